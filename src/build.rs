@@ -1,0 +1,138 @@
+//! Embeds `rules/` into the program: every file is parsed and validated here, every pattern compiled once, and what comes
+//! out is a static table, so that no run of the program reads TOML for the builtin rules. A rule that is not valid stops the build.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods, reason = "a build script talks to cargo")]
+
+use std::env;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use rules::data::{CheckKind, CheckSpec, Method, RuleData, Text};
+use rules::validate::{TakenIds, rules_in};
+
+#[expect(dead_code, unreachable_pub, unused_imports, reason = "shared with the program, which uses all of it")]
+mod model {
+    mod grade;
+    mod rule_card;
+    pub use grade::{Class, Confidence, Level, ParseGradeError, Severity};
+    pub use rule_card::RuleCard;
+}
+#[expect(dead_code, reason = "shared with the program, which uses all of it")]
+mod rules {
+    pub(crate) mod compile;
+    pub(crate) mod data;
+    pub(crate) mod schema;
+    pub(crate) mod validate;
+}
+#[expect(dead_code, unreachable_pub, reason = "shared with the program, which uses all of it")]
+mod toml_doc;
+
+fn main() -> ExitCode {
+    match embed() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn embed() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=rules");
+    for shared in ["src/build.rs", "src/toml_doc.rs", "src/rules", "src/model"] {
+        println!("cargo:rerun-if-changed={shared}");
+    }
+    let mut files = Vec::new();
+    collect(Path::new("rules"), &mut files)?;
+    files.sort();
+    let mut taken = TakenIds::new();
+    let mut code = String::from("pub(super) static BUILTIN: &[RuleData] = &[\n");
+    for file in files {
+        for rule in rules_in(&file, &fs::read_to_string(&file)?, &mut taken)? {
+            write_rule(&mut code, &rule)?;
+        }
+    }
+    code.push_str("];\n");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("builtin_rules.rs"), code)?;
+    Ok(())
+}
+
+/// Every rule file below `folder`.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn write_rule(code: &mut String, rule: &RuleData) -> std::fmt::Result {
+    let card = &rule.card;
+    writeln!(
+        code,
+        "    RuleData {{
+        card: RuleCard {{ id: Cow::Borrowed({:?}), title: Cow::Borrowed({:?}), class: Class::{:?}, level: Level::{:?}, severity: Severity::{:?}, remedy: Cow::Borrowed({:?}), docs: Cow::Borrowed({:?}) }},
+        confidence: Confidence::from_thousandths({}),
+        method: {},
+        checks: Cow::Borrowed(&[{}]),
+        only: {},
+        never: {},
+        fallback: {},
+        enabled: {},
+    }},",
+        card.id,
+        card.title,
+        card.class,
+        card.level,
+        card.severity,
+        card.remedy,
+        card.docs,
+        rule.confidence.thousandths(),
+        method(&rule.method),
+        rule.checks.iter().map(check).collect::<String>(),
+        texts(&rule.only),
+        texts(&rule.never),
+        rule.fallback,
+        rule.enabled,
+    )
+}
+
+fn method(method: &Method) -> String {
+    match method {
+        Method::Pattern { anchors, ignore_case, pattern, reach, near } => {
+            let near = match near {
+                None => "None".to_owned(),
+                Some(near) => format!("Some(Near {{ pattern: Cow::Borrowed({:?}), lines: {} }})", near.pattern, near.lines),
+            };
+            format!(
+                "Method::Pattern {{ anchors: {}, ignore_case: {ignore_case}, pattern: Cow::Borrowed({pattern:?}), reach: {reach}, near: {near} }}",
+                texts(anchors)
+            )
+        }
+        Method::Value { anchors, value } => {
+            format!("Method::Value {{ anchors: {}, value: Cow::Borrowed({value:?}) }}", texts(anchors))
+        }
+        Method::File { names, magic } => {
+            let magic: String = magic.iter().map(|bytes| format!("Cow::Borrowed(&{bytes:?}),")).collect();
+            format!("Method::File {{ names: {}, magic: Cow::Borrowed(&[{magic}]) }}", texts(names))
+        }
+    }
+}
+
+fn texts(texts: &[Text]) -> String {
+    let list: String = texts.iter().map(|text| format!("Cow::Borrowed({text:?}),")).collect();
+    format!("Cow::Borrowed(&[{list}])")
+}
+
+fn check(check: &CheckSpec) -> String {
+    let CheckSpec { kind, parameter }: &CheckSpec = check;
+    let kind: &CheckKind = kind;
+    format!("CheckSpec {{ kind: CheckKind::{kind:?}, parameter: {parameter:?} }},")
+}

@@ -1,0 +1,129 @@
+//! From candidates to findings: named tests of what matched. One file a check, one row a check in [`CHECKS`]. A check sees the
+//! text around a candidate and knows nothing of where the text came from or who will read about it.
+
+mod base58check;
+mod basic_auth;
+mod crc32_base62;
+mod entropy;
+mod jwt;
+mod key_body;
+mod known_example;
+mod letters;
+mod not_placeholder;
+mod not_reference;
+mod not_word;
+mod secret_name;
+
+use crate::model::{Candidate, Class, Confidence};
+use crate::rules::{CheckKind, Rule};
+
+/// A check: its name, and what it does.
+struct Check {
+    kind: CheckKind,
+    run: fn(&Subject<'_>, f32) -> Said,
+}
+
+/// Every check that a rule can name, sorted by name.
+const CHECKS: &[Check] = &[
+    base58check::CHECK,
+    basic_auth::CHECK,
+    crc32_base62::CHECK,
+    entropy::CHECK,
+    jwt::CHECK,
+    key_body::CHECK,
+    not_placeholder::CHECK,
+    not_reference::CHECK,
+    not_word::CHECK,
+    secret_name::CHECK,
+];
+
+/// What a proven secret is worth: a checksum can be right by chance.
+const PROVEN: Confidence = Confidence::from_thousandths(990);
+
+/// What a secret is worth whose checksum is wrong: below the default threshold, but there for whoever asks.
+const DISPROVEN: Confidence = Confidence::from_thousandths(400);
+
+/// What a value that a vendor publishes as an example is worth.
+const PUBLISHED: Confidence = Confidence::from_thousandths(100);
+
+/// What a check looks at.
+struct Subject<'t> {
+    /// What must not get out.
+    secret: &'t [u8],
+    /// The name that it is given to, if the rule looks for one.
+    name: Option<&'t [u8]>,
+    /// Whether it stands in quotes.
+    quoted: bool,
+    /// Up to a hundred bytes after it, for what cannot be told from the value alone.
+    after: &'t [u8],
+}
+
+/// What a check says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Said {
+    /// Nothing against it.
+    Passed,
+    /// It is what it looks like.
+    Proven,
+    /// It may be, but no surer than this.
+    AtMost(Confidence),
+    /// It is not, for this reason.
+    Rejected(&'static str),
+}
+
+/// Why a candidate is no finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reject {
+    /// For `--explain` and for tests; never the secret.
+    pub(crate) why: &'static str,
+}
+
+/// How much a check sees of what follows, in bytes.
+const CONTEXT: usize = 100;
+
+/// Runs a rule's checks over a candidate in `text`.
+pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Confidence, Reject> {
+    let secret = candidate.secret;
+    let subject = Subject {
+        secret: secret.of(text),
+        name: candidate.name.map(|name| name.of(text)),
+        quoted: candidate.quoted,
+        after: &text[secret.end..text.len().min(secret.end + CONTEXT)],
+    };
+    let mut confidence = rule.confidence;
+    let mut at_most = PROVEN;
+    for spec in rule.checks.iter() {
+        let check = CHECKS.iter().find(|check| check.kind == spec.kind).expect("every kind has a row; a test compares them");
+        match (check.run)(&subject, spec.parameter) {
+            Said::Passed => {}
+            Said::Proven => confidence = PROVEN,
+            Said::AtMost(limit) => at_most = at_most.min(limit),
+            Said::Rejected(why) => return Err(Reject { why }),
+        }
+    }
+    if rule.card.class == Class::Secret && known_example::is_published(subject.secret) {
+        at_most = at_most.min(PUBLISHED);
+    }
+    Ok(confidence.min(at_most))
+}
+
+#[cfg(test)]
+impl<'t> Subject<'t> {
+    /// A value in quotes with no name and no surroundings.
+    const fn bare(secret: &'t [u8]) -> Subject<'t> {
+        Subject { secret, name: None, quoted: true, after: b"" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_lists_every_kind_in_order() {
+        let rows: Vec<CheckKind> = CHECKS.iter().map(|check| check.kind).collect();
+        let kinds: Vec<CheckKind> = CheckKind::ALL.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(rows, kinds);
+        assert!(CheckKind::ALL.is_sorted_by_key(|(_, name)| *name));
+    }
+}

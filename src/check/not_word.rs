@@ -1,0 +1,68 @@
+//! Values that are words: `password = "wrong password"`, `tokenType: "refresh_token"`. A secret that somebody chose for
+//! being a word is missed by this; the words in question stand in every program's source.
+
+use super::{Check, Said, Subject, letters};
+use crate::rules::CheckKind;
+
+pub(super) const CHECK: Check = Check { kind: CheckKind::NotWord, run };
+
+/// Letters that surprise less than this, in bits, are words: 19 of 20 common words do, and 1 of 20 runs of seven random ones.
+const WORDLIKE: f32 = 4.9;
+
+/// Rejects values of words, of identifiers, and of sentences.
+fn run(subject: &Subject<'_>, _: f32) -> Said {
+    if is_wordy(subject.secret) { Said::Rejected("it is made of words") } else { Said::Passed }
+}
+
+/// Whether a value is made of words, with at most a number at the end of each.
+pub(super) fn is_wordy(value: &[u8]) -> bool {
+    let (mut letters, mut others, mut weighted) = (0_usize, 0_usize, 0.0_f32);
+    for word in words(value) {
+        let letters_in_it = word.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+        letters += letters_in_it;
+        weighted += letters::surprise(word) * letters_in_it as f32;
+    }
+    let mut digit_runs = 0;
+    let mut previous = b' ';
+    for &byte in value {
+        if byte.is_ascii_digit() {
+            others += 1;
+            digit_runs += usize::from(!previous.is_ascii_digit());
+        }
+        previous = byte;
+    }
+    if letters == 0 {
+        // Numbers are no words, unless they are short.
+        return others < 6;
+    }
+    // Digits between letters are what words do not have.
+    let words = words(value).count();
+    if digit_runs > words || others > letters {
+        return false;
+    }
+    weighted / (letters as f32) < WORDLIKE
+}
+
+/// The runs of letters, cut where case changes from lower to upper.
+fn words(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    value
+        .chunk_by(|left, right| {
+            left.is_ascii_alphabetic() && right.is_ascii_alphabetic() && !(left.is_ascii_lowercase() && right.is_ascii_uppercase())
+        })
+        .filter(|run| run[0].is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_told_from_random_letters() {
+        for text in ["password1", "refresh_token", "accessToken", "wrong password", "Enter your password", "test123", "my secret", "12345", "user-name"] {
+            assert!(is_wordy(text.as_bytes()), "{text}");
+        }
+        for text in ["b1lunzw8x", "uudjwn", "k3Jx9vQ2m", "cpwmktkptkr", "siY+ttMVsXw5xXA", "2915f45ecf872320", "297769"] {
+            assert!(!is_wordy(text.as_bytes()), "{text}");
+        }
+    }
+}

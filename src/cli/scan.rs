@@ -1,0 +1,70 @@
+//! `withhold scan`.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use withhold::model::Outcome;
+use withhold::report::{Human, Json, Jsonl, PathList, Report, Separator, Which, visible};
+use withhold::source::{Gathered, Item, gather};
+
+use super::args::{Format, ReportArgs, ScanArgs};
+use super::{Status, console, setup};
+
+/// Looks at what the flags name and reports.
+pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
+    let (stdin, paths): (Vec<PathBuf>, Vec<PathBuf>) = args.paths.iter().cloned().partition(|path| path == Path::new("-"));
+    let paths: Vec<PathBuf> = paths.iter().map(|path| setup::relative(path)).collect();
+    let roots = if paths.is_empty() { vec![PathBuf::from(".")] } else { paths.clone() };
+    let loaded = setup::settings(&args.policy, &roots)?;
+    let rules = setup::rules(&loaded)?;
+    let mut gathered = if paths.is_empty() { Gathered::default() } else { gather(&paths, &args.walk.settings(args.threads)) };
+    if !stdin.is_empty() {
+        gathered.items.push(Item::stdin(args.stdin_name.as_deref()));
+    }
+    let outcome = withhold::scan(gathered, &rules, &loaded.settings, args.threads)?;
+    write_report(&outcome, &args.report)?;
+    Ok(Status::of(&outcome))
+}
+
+fn write_report(outcome: &Outcome, args: &ReportArgs) -> anyhow::Result<()> {
+    let report = report(args);
+    if let Some(path) = &args.output {
+        let file = File::create(path).with_context(|| path.display().to_string())?;
+        let mut file = BufWriter::new(anstream::StripStream::new(file));
+        report.write(outcome, &mut file).with_context(|| path.display().to_string())?;
+        file.flush().with_context(|| path.display().to_string())?;
+    } else if is_human(args) {
+        let mut out = BufWriter::new(console::styled(io::stdout().lock(), args.color.color));
+        report.write(outcome, &mut out)?;
+        out.flush()?;
+    } else {
+        let mut out = BufWriter::new(io::stdout().lock());
+        report.write(outcome, &mut out)?;
+        out.flush()?;
+    }
+    // The human report and the JSON object hold it; whoever asked for less must hear of it all the same.
+    if args.output.is_some() || !matches!((args.format, args.quiet, args.files_cleared), (Format::Human | Format::Json, false, false)) {
+        for unscanned in &outcome.unscanned {
+            console::warn(format_args!("unscanned: {}: {}", visible(&unscanned.origin.shown), unscanned.why));
+        }
+    }
+    Ok(())
+}
+
+const fn is_human(args: &ReportArgs) -> bool {
+    matches!(args.format, Format::Human) && !args.quiet && !args.files_cleared
+}
+
+fn report(args: &ReportArgs) -> Box<dyn Report> {
+    let (suppressed, skipped) = (args.show_suppressed, args.show_skipped);
+    let separator = if args.null { Separator::Nul } else { Separator::Newline };
+    match args.format {
+        _ if args.quiet => Box::new(PathList { which: Which::Withheld, separator }),
+        _ if args.files_cleared => Box::new(PathList { which: Which::Cleared, separator }),
+        Format::Human => Box::new(Human { suppressed, skipped }),
+        Format::Json => Box::new(Json { suppressed, skipped }),
+        Format::Jsonl => Box::new(Jsonl { suppressed }),
+    }
+}

@@ -1,0 +1,76 @@
+//! What the commands share: from flags to settings and rules.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use etcetera::BaseStrategy;
+use withhold::config::{ConfigFiles, Loaded, load, project_file};
+use withhold::rules::{RuleFile, RuleSet};
+
+use super::args::PolicyArgs;
+use super::console;
+
+/// The settings for `roots`; a project that makes them looser than the defaults is named.
+pub(super) fn settings(policy: &PolicyArgs, roots: &[PathBuf]) -> anyhow::Result<Loaded> {
+    let loaded = load(&config_files(policy, roots)?, &policy.overrides())?;
+    if !loaded.loosened.is_empty() {
+        console::warn(format_args!("the project's configuration is looser than the defaults: {}", loaded.loosened.join("; ")));
+    }
+    Ok(loaded)
+}
+
+/// The rules that `loaded` asks for.
+pub(super) fn rules(loaded: &Loaded) -> anyhow::Result<RuleSet> {
+    let files: Vec<RuleFile> =
+        loaded.settings.rule_files.iter().map(|(path, text)| RuleFile { path: path.clone(), text: text.clone() }).collect();
+    Ok(RuleSet::new(&files, &loaded.settings.switches)?)
+}
+
+fn config_files(policy: &PolicyArgs, roots: &[PathBuf]) -> anyhow::Result<ConfigFiles> {
+    if policy.files.no_config {
+        return Ok(ConfigFiles::None);
+    }
+    if let Some(file) = &policy.files.config {
+        return Ok(ConfigFiles::Named(file.clone()));
+    }
+    let here = working_folder()?;
+    let roots: Vec<PathBuf> = roots.iter().map(|root| normal(&here.join(root))).collect();
+    Ok(ConfigFiles::Found { project: project_file(&roots)?, user: user_file() })
+}
+
+/// The user's configuration file in the platform's folder, if there is one.
+fn user_file() -> Option<PathBuf> {
+    let folder = etcetera::choose_base_strategy().ok()?.config_dir();
+    Some(folder.join("withhold").join("config.toml")).filter(|file| file.is_file())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line is where the working folder belongs")]
+fn working_folder() -> anyhow::Result<PathBuf> {
+    env::current_dir().context("the working folder cannot be told")
+}
+
+/// Without `.` and `..`, by the text of the path alone.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+/// `path` relative to the working folder, if it lies below it.
+pub(super) fn relative(path: &Path) -> PathBuf {
+    let Ok(here) = working_folder() else { return path.to_path_buf() };
+    match normal(path).strip_prefix(&here) {
+        Ok(rest) if path.is_absolute() && rest.as_os_str().is_empty() => PathBuf::from("."),
+        Ok(rest) if path.is_absolute() => rest.to_path_buf(),
+        _ => path.to_path_buf(),
+    }
+}

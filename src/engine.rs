@@ -1,0 +1,250 @@
+//! From items to an outcome: every item is read, decoded, matched, checked and judged, in parallel, and what comes out is
+//! sorted. The one file that knows two rooms.
+
+use std::ops::Range;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use crate::check;
+use crate::config::Settings;
+use crate::decode::Decoder;
+use crate::matcher;
+use crate::model::{
+    Candidate, Confidence, Finding, Judged, JudgedFinding, Locator, Outcome, Span, Stats, Stretch, Unscanned, Verdict, View, ViewRange, Why,
+    excerpt, fingerprint,
+};
+use crate::policy::Policy;
+use crate::rules::{LONGEST_REACH, RuleSet};
+use crate::source::{Buffer, Gathered, Item, MARGIN};
+
+// What is found near a stretch's edge must be found as if there were none.
+const _: () = assert!(MARGIN >= 2 * LONGEST_REACH);
+
+/// Looks at everything that was gathered, with so many threads; 0 for as many as there are cores.
+///
+/// # Errors
+/// The threads could not be started.
+pub fn scan(gathered: Gathered, rules: &RuleSet, settings: &Settings, threads: usize) -> Result<Outcome, rayon::ThreadPoolBuildError> {
+    let begun = Instant::now();
+    let engine = Engine { rules, policy: Policy::new(settings) };
+    let looked: Vec<Looked> = match &gathered.items[..] {
+        // One item needs no threads; starting them would take longer than most items.
+        [item] => vec![engine.look(item, &mut Scratch::default())],
+        items => {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+            pool.install(|| items.par_iter().map_init(Scratch::default, |scratch, item| engine.look(item, scratch)).collect())
+        }
+    };
+    let mut outcome = Outcome {
+        judged: Vec::with_capacity(looked.len()),
+        unscanned: gathered.unscanned,
+        skipped: gathered.skipped,
+        destination: settings.destination.name.clone(),
+        stats: Stats { items: 0, bytes: 0, below_threshold: 0, rules: rules.len(), milliseconds: 0 },
+    };
+    for looked in looked {
+        outcome.stats.bytes += looked.bytes;
+        outcome.stats.below_threshold += looked.below_threshold;
+        outcome.stats.items += u64::from(looked.judged.is_some());
+        outcome.judged.extend(looked.judged);
+        outcome.unscanned.extend(looked.unscanned);
+    }
+    outcome.judged.sort_by(|left, right| left.origin.cmp(&right.origin));
+    outcome.unscanned.sort();
+    outcome.stats.milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Ok(outcome)
+}
+
+struct Engine<'s> {
+    rules: &'s RuleSet,
+    policy: Policy<'s>,
+}
+
+/// What one thread uses again for every item.
+#[derive(Default)]
+struct Scratch {
+    buffer: Buffer,
+    matcher: matcher::Scratch,
+}
+
+/// What looking at one item came to.
+struct Looked {
+    judged: Option<Judged>,
+    unscanned: Vec<Unscanned>,
+    bytes: u64,
+    below_threshold: u64,
+}
+
+/// What was found in one item so far.
+#[derive(Default)]
+struct Found {
+    findings: Vec<(JudgedFinding, bool)>,
+    below_threshold: u64,
+    why_not_all: Vec<Why>,
+}
+
+impl Engine<'_> {
+    /// Looks at one item; a panic on the way is that item's alone.
+    fn look(&self, item: &Item, scratch: &mut Scratch) -> Looked {
+        panic::catch_unwind(AssertUnwindSafe(|| self.look_unguarded(item, scratch))).unwrap_or_else(|_| {
+            *scratch = Scratch::default();
+            Looked::unscanned(item, Why::Panicked)
+        })
+    }
+
+    fn look_unguarded(&self, item: &Item, scratch: &mut Scratch) -> Looked {
+        let mut found = Found::default();
+        let mut decoder: Option<Decoder> = None;
+        let Scratch { buffer, matcher } = scratch;
+        let read = item.stretches(buffer, |stretch| {
+            let decoder = decoder.get_or_insert_with(|| {
+                self.look_at_file(item, stretch.bytes, &mut found);
+                Decoder::new(stretch.bytes)
+            });
+            for view in decoder.views(stretch) {
+                self.look_at_view(item, &view, stretch, matcher, &mut found);
+            }
+        });
+        let bytes = match read {
+            Ok(bytes) => bytes,
+            Err(why) => return Looked::unscanned(item, why),
+        };
+        if let Some((encoding, at)) = decoder.and_then(|decoder| decoder.broken()) {
+            found.why_not_all.push(Why::BrokenText { encoding: encoding.as_str(), at });
+        }
+        found.into_looked(item, bytes)
+    }
+
+    /// Rules that are about the item as a whole.
+    fn look_at_file(&self, item: &Item, beginning: &[u8], found: &mut Found) {
+        let mut rules = Vec::new();
+        matcher::find_file(self.rules, beginning, &item.origin.shown, &mut rules);
+        for index in rules {
+            let rule = &self.rules.rules[index];
+            let finding = Finding {
+                rule: Arc::clone(&rule.card),
+                span: Span::WHOLE_ITEM,
+                confidence: rule.confidence,
+                masked: String::new(),
+                fingerprint: fingerprint(&rule.card.id, &item.origin.shown, b"", ViewRange::new(0, 0)),
+                via: Vec::new(),
+                excerpt: None,
+            };
+            self.judge(item, finding, rule.fallback, beginning, ViewRange::new(0, 0), found);
+        }
+    }
+
+    fn look_at_view(&self, item: &Item, view: &View<'_>, stretch: &Stretch<'_>, scratch: &mut matcher::Scratch, found: &mut Found) {
+        if let Err(matcher::TooManyNearMatches(rule)) = matcher::find(self.rules, &view.bytes, &item.origin.shown, scratch) {
+            found.why_not_all.push(Why::TooManyNearMatches(self.rules.rules[rule].card.id.to_string()));
+        }
+        if scratch.candidates.is_empty() {
+            return;
+        }
+        scratch.candidates.sort_by_key(|candidate| (candidate.secret.start, candidate.rule));
+        let hidden: Vec<ViewRange> = scratch.candidates.iter().map(|candidate| candidate.secret).collect();
+        let passed = scratch.candidates.iter().filter(|candidate| is_own(view, candidate, &stretch.own)).filter_map(|candidate| {
+            let confidence = check::run(&self.rules.rules[candidate.rule], &view.bytes, candidate).ok()?;
+            Some((*candidate, confidence))
+        });
+        let mut locator = Locator::new(view);
+        for (candidate, confidence) in self.most_specific(passed.collect()) {
+            let rule = &self.rules.rules[candidate.rule];
+            let masked = rule.mask(candidate.secret.of(&view.bytes));
+            let nearby = near(&hidden, candidate.secret);
+            let finding = Finding {
+                rule: Arc::clone(&rule.card),
+                span: locator.span(candidate.secret),
+                confidence,
+                fingerprint: fingerprint(&rule.card.id, &item.origin.shown, &view.bytes, candidate.secret),
+                via: view.via.clone(),
+                excerpt: Some(excerpt(&view.bytes, candidate.secret, &masked, nearby)),
+                masked,
+            };
+            self.judge(item, finding, rule.fallback, &view.bytes, candidate.secret, found);
+        }
+    }
+
+    fn judge(&self, item: &Item, finding: Finding, fallback: bool, text: &[u8], at: ViewRange, found: &mut Found) {
+        if !self.policy.is_reported(&finding) {
+            found.below_threshold += 1;
+            return;
+        }
+        let (verdict, reason) = self.policy.judge(&finding, &item.origin.shown, text, at);
+        found.findings.push((JudgedFinding { finding, verdict, reason }, fallback));
+    }
+
+    /// Where several rules found the same secret, the most specific one's candidate: not of a fallback rule, then the
+    /// surest, then the longest, then by the rules' order. The candidates are sorted by where their secrets start.
+    fn most_specific(&self, passed: Vec<(Candidate, Confidence)>) -> Vec<(Candidate, Confidence)> {
+        let rank = |(candidate, confidence): &(Candidate, Confidence)| {
+            let rule = &self.rules.rules[candidate.rule];
+            (!rule.fallback, *confidence, candidate.secret.len(), std::cmp::Reverse(candidate.rule))
+        };
+        let mut kept: Vec<(Candidate, Confidence)> = Vec::with_capacity(passed.len());
+        for next in passed {
+            let overlapping = kept.iter().rposition(|(earlier, _)| earlier.secret.overlaps(next.0.secret));
+            match overlapping {
+                None => kept.push(next),
+                Some(index) if rank(&next) > rank(&kept[index]) => {
+                    kept.remove(index);
+                    kept.push(next);
+                }
+                Some(_) => {}
+            }
+        }
+        kept.sort_by_key(|(candidate, _)| candidate.secret.start);
+        kept
+    }
+}
+
+impl Found {
+    fn into_looked(self, item: &Item, bytes: u64) -> Looked {
+        // A fallback about the file as a whole says nothing new where something in the file was found.
+        let something_within = self.findings.iter().any(|(judged, _)| judged.finding.excerpt.is_some());
+        let mut findings: Vec<JudgedFinding> = self
+            .findings
+            .into_iter()
+            .filter(|(judged, fallback)| !(*fallback && something_within && judged.finding.excerpt.is_none()))
+            .map(|(judged, _)| judged)
+            .collect();
+        findings.sort_by(|left, right| {
+            let key = |judged: &JudgedFinding| (judged.finding.span, judged.finding.rule.id.clone());
+            key(left).cmp(&key(right))
+        });
+        let worst = findings.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Cleared);
+        let verdict = if self.why_not_all.is_empty() { worst } else { Verdict::Withheld };
+        let unscanned = self.why_not_all.into_iter().map(|why| Unscanned { origin: item.origin.clone(), why }).collect();
+        Looked {
+            judged: Some(Judged { origin: item.origin.clone(), verdict, findings }),
+            unscanned,
+            bytes,
+            below_threshold: self.below_threshold,
+        }
+    }
+}
+
+impl Looked {
+    fn unscanned(item: &Item, why: Why) -> Looked {
+        let unscanned = vec![Unscanned { origin: item.origin.clone(), why }];
+        Looked { judged: None, unscanned, bytes: 0, below_threshold: 0 }
+    }
+}
+
+/// Whether a candidate is this stretch's to report, and not a neighbouring one's.
+fn is_own(view: &View<'_>, candidate: &Candidate, own: &Range<u64>) -> bool {
+    own.contains(&view.map.to_source(candidate.whole.start))
+}
+
+/// The ranges that may lie on the same line as `secret`; `sorted` is sorted by where they start.
+fn near(sorted: &[ViewRange], secret: ViewRange) -> &[ViewRange] {
+    // A long range that starts before and reaches here is a key of many lines; looking back a few candidates finds it.
+    const BACK: usize = 8;
+    const AROUND: usize = 256;
+    let first = sorted.partition_point(|range| range.end + AROUND < secret.start && range.start + AROUND < secret.start);
+    let last = sorted.partition_point(|range| range.start < secret.end + AROUND);
+    &sorted[first.saturating_sub(BACK).min(last)..last]
+}

@@ -1,0 +1,27 @@
+//! withhold says which files and which text must not be handed to an external AI tool, and why. Nothing it reads leaves the
+//! machine: no network code is linked in.
+//!
+//! The pipeline, in the order of the rooms:
+//! ```text
+//! config   files + flags -> Settings               rules   builtin + user's files -> RuleSet
+//! source   paths -> items, and what is left out    engine  items -> threads -> look at each:
+//!   source   the item's bytes, in stretches          decode   bytes -> views, with the way back
+//!   matcher  view -> candidates                      check    candidate -> confidence, or why not
+//!   policy   finding -> verdict
+//! engine   sort -> Outcome                         report  Outcome -> text
+//! ```
+//! What must always hold: whatever could not be looked at is in the outcome; no secret's text is.
+
+pub mod model;
+mod toml_doc;
+pub mod config;
+pub mod rules;
+pub mod source;
+mod decode;
+mod matcher;
+mod check;
+mod policy;
+mod engine;
+pub mod report;
+
+pub use engine::scan;

@@ -1,0 +1,272 @@
+//! The value that is given to a name: in code, JSON, YAML, TOML, INI, properties, XML, shell, dotenv, command lines and
+//! headers. One parser for all of them, because a value is given in few ways: a name, something that assigns, a literal.
+//! Knows no rule: which names matter is told by the anchor.
+
+use super::literal::{Bare, is_quote, literal};
+use crate::model::{Candidate, ViewRange};
+
+/// The longest name, in bytes to each side of the anchor.
+const LONGEST_NAME: usize = 64;
+
+/// An anchor of at most this many letters must be a word of its own within the name: `key` is in `monkey`.
+const SHORT_ANCHOR: usize = 5;
+
+/// How much white space may stand between a name, what assigns, and the value.
+const LONGEST_GAP: usize = 64;
+
+/// The value that is given to the name around `anchor`.
+pub(super) fn around(text: &[u8], anchor: ViewRange) -> Option<Candidate> {
+    let name = name_around(text, anchor)?;
+    if !stands_as_a_word(text, name, anchor) {
+        return None;
+    }
+    let after = Name::end(text, name);
+    let (at, bare) = value_place(text, name, after)?;
+    let value = literal(text, at, bare)?;
+    Some(Candidate {
+        rule: 0,
+        whole: ViewRange::new(name.start, value.range.end),
+        secret: value.range,
+        name: Some(name),
+        quoted: value.quoted,
+    })
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')
+}
+
+/// The run of name characters that the anchor is part of.
+fn name_around(text: &[u8], anchor: ViewRange) -> Option<ViewRange> {
+    let before = text[..anchor.start].iter().rev().take(LONGEST_NAME + 1).take_while(|&&byte| is_name_byte(byte)).count();
+    let after = text[anchor.end..].iter().take(LONGEST_NAME + 1).take_while(|&&byte| is_name_byte(byte)).count();
+    if before > LONGEST_NAME || after > LONGEST_NAME {
+        return None;
+    }
+    let (mut start, mut end) = (anchor.start - before, anchor.end + after);
+    while start < anchor.start && matches!(text[start], b'-' | b'.' | b'$') {
+        start += 1;
+    }
+    while end > anchor.end && matches!(text[end - 1], b'-' | b'.') {
+        end -= 1;
+    }
+    Some(ViewRange::new(start, end))
+}
+
+/// Whether the anchor is a word of the name, and not by chance a part of another: `key` in `api_key` and `apiKey`, not
+/// in `monkey` or `keyboard`; `token` in `accessToken`, not in `tokenizer`.
+fn stands_as_a_word(text: &[u8], name: ViewRange, anchor: ViewRange) -> bool {
+    let first = text[anchor.start];
+    if anchor.len() <= SHORT_ANCHOR && anchor.start > name.start && first.is_ascii_alphabetic() {
+        let previous = text[anchor.start - 1];
+        let camel = first.is_ascii_uppercase() && !previous.is_ascii_uppercase();
+        if previous.is_ascii_alphabetic() && !camel {
+            return false;
+        }
+    }
+    let last = text[anchor.end - 1];
+    match text[anchor.end..name.end] {
+        [next, ..] if next.is_ascii_lowercase() => !last.is_ascii_alphabetic(),
+        [next, ..] if next.is_ascii_uppercase() => !last.is_ascii_uppercase(),
+        _ => true,
+    }
+}
+
+/// What closes a name: its quote and its bracket.
+struct Name {
+    quoted: bool,
+    end: usize,
+}
+
+impl Name {
+    fn end(text: &[u8], name: ViewRange) -> Name {
+        let mut end = name.end;
+        let escaped = text.get(end) == Some(&b'\\') && text.get(end + 1).is_some_and(|&byte| is_quote(byte));
+        if escaped {
+            end += 1;
+        }
+        let quoted = text.get(end).is_some_and(|&byte| is_quote(byte));
+        if quoted {
+            end += 1;
+        }
+        match text.get(end) {
+            Some(b']') => end += 1,
+            // An array's length: `password[]`, `password[32]`.
+            Some(b'[') if !quoted => {
+                let digits = text[end + 1..].iter().take(6).take_while(|byte| byte.is_ascii_digit()).count();
+                if text.get(end + 1 + digits) == Some(&b']') {
+                    end += digits + 2;
+                }
+            }
+            _ => {}
+        }
+        Name { quoted, end }
+    }
+}
+
+/// Where the value begins, and how it may be written there.
+fn value_place(text: &[u8], name: ViewRange, after: Name) -> Option<(usize, Bare)> {
+    let at = skip_blanks(text, after.end);
+    let rest = &text[at..];
+    // On the next line only a quoted value counts: what stands there bare is another name.
+    let value_after = |operator: usize, bare: Bare| {
+        let same_line = skip_blanks(text, at + operator);
+        match skip_blanks_and_a_line(text, same_line) {
+            next if next == same_line => (same_line, bare),
+            next => (next, Bare::No),
+        }
+    };
+    match rest {
+        [b'=', b'=', b'=', ..] => Some(value_after(3, Bare::No)),
+        [b'=', b'=', ..] => Some(value_after(2, Bare::No)),
+        [b'=', b'>', ..] | [b':', b'=', ..] | [b'?', b'=', ..] => Some(value_after(2, Bare::Word)),
+        [b'|', b'|', b'=', ..] => Some(value_after(3, Bare::Word)),
+        [b'=', ..] => Some(value_after(1, Bare::Word)),
+        // Not a path such as `Key::new`.
+        [b':', b':', ..] => None,
+        [b':', ..] => Some(typed_value(text, at + 1, after.quoted).unwrap_or_else(|| value_after(1, Bare::Alone))),
+        [b'>', ..] if before(text, name) == Some(b'<') => Some((at + 1, Bare::Element)),
+        [b'(', ..] if !after.quoted => Some(value_after(1, Bare::No)),
+        [b',', ..] if after.quoted => pair_value(text, at + 1).or_else(|| Some(value_after(1, Bare::No))),
+        [b'\r' | b'\n', ..] => pair_value(text, at),
+        _ if after.quoted => pair_value(text, at),
+        [first, ..] if at > after.end => spaced_value(text, name, at, *first),
+        _ => None,
+    }
+}
+
+/// `password: String = "…"`: a type between the colon and what assigns.
+fn typed_value(text: &[u8], after_colon: usize, name_quoted: bool) -> Option<(usize, Bare)> {
+    if name_quoted {
+        return None;
+    }
+    let start = skip_blanks(text, after_colon);
+    let is_type = |byte: u8| byte.is_ascii_alphanumeric() || b"_<>[]|?&:.*'".contains(&byte);
+    let length = text[start..].iter().take(LONGEST_NAME).take_while(|&&byte| is_type(byte)).count();
+    let end = skip_blanks(text, start + length);
+    let assigns = text.get(start).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'&')
+        && end > start + length
+        && text[end..].starts_with(b"= ");
+    assigns.then(|| (skip_blanks(text, end + 1), Bare::No))
+}
+
+/// The name is itself a value, and what it names follows under `value`: `name: X` and `value: …` on the next line,
+/// `"name": "x", "value": "…"`, `key="x" value="…"`.
+fn pair_value(text: &[u8], at: usize) -> Option<(usize, Bare)> {
+    let mut at = skip_blanks_and_a_line(text, at);
+    if text.get(at) == Some(&b',') {
+        at = skip_blanks_and_a_line(text, at + 1);
+    }
+    if text.get(at).is_some_and(|&byte| is_quote(byte)) {
+        at += 1;
+    }
+    let word = text.get(at..at + 5)?;
+    if !word.eq_ignore_ascii_case(b"value") {
+        return None;
+    }
+    at += 5;
+    if text.get(at).is_some_and(|&byte| is_quote(byte)) {
+        at += 1;
+    }
+    at = skip_blanks(text, at);
+    matches!(text.get(at), Some(b':' | b'=')).then(|| (skip_blanks(text, at + 1), Bare::Alone))
+}
+
+/// A name, white space, and the value: `--password x`, `ENV PASSWORD x`, `login y password x`, `#define PASSWORD "x"`.
+fn spaced_value(text: &[u8], name: ViewRange, at: usize, first: u8) -> Option<(usize, Bare)> {
+    if is_quote(first) || first == b'\\' {
+        return Some((at, Bare::No));
+    }
+    let before = &text[name.start.saturating_sub(LONGEST_NAME * 4)..name.start];
+    let line = before.rsplit(|&byte| byte == b'\n').next().unwrap_or(before).trim_ascii_start();
+    let is_flag = line.ends_with(b"--") || (line.ends_with(b"-") && line.get(line.len().wrapping_sub(2)) == Some(&b' '));
+    let is_docker = line.starts_with(b"ENV ") || line.starts_with(b"ARG ");
+    let is_netrc = name.of(text) == b"password" && memchr::memmem::find(line, b"login ").is_some();
+    (is_flag || is_docker || is_netrc).then_some((at, Bare::Word))
+}
+
+fn before(text: &[u8], name: ViewRange) -> Option<u8> {
+    name.start.checked_sub(1).map(|at| text[at])
+}
+
+fn skip_blanks(text: &[u8], at: usize) -> usize {
+    at + text[at..].iter().take(LONGEST_GAP).take_while(|&&byte| byte == b' ' || byte == b'\t').count()
+}
+
+/// Over blanks and, if more than blanks is on the next line, over one line's end.
+fn skip_blanks_and_a_line(text: &[u8], at: usize) -> usize {
+    let at = skip_blanks(text, at);
+    let line_end = match &text[at..] {
+        [b'\r', b'\n', ..] => 2,
+        [b'\n', ..] => 1,
+        _ => return at,
+    };
+    skip_blanks(text, at + line_end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value<'t>(text: &'t str, anchor: &str) -> Option<&'t str> {
+        let start = text.to_ascii_lowercase().find(anchor).unwrap();
+        let found = around(text.as_bytes(), ViewRange::new(start, start + anchor.len()))?;
+        Some(&text[found.secret.start..found.secret.end])
+    }
+
+    #[test]
+    fn values_are_found_however_they_are_given() {
+        for text in [
+            r#"password = "s3cr3t""#,
+            r#"password="s3cr3t""#,
+            r#"DB_PASSWORD=s3cr3t"#,
+            r#"export DB_PASSWORD='s3cr3t'"#,
+            r#"{"password": "s3cr3t"}"#,
+            r#"{\"password\": \"s3cr3t\"}"#,
+            r#"  password: s3cr3t"#,
+            r#"password: s3cr3t # why"#,
+            r#"config['password'] = 's3cr3t'"#,
+            r#":password => 's3cr3t'"#,
+            r#"password := `s3cr3t`"#,
+            r#"let password: &str = "s3cr3t";"#,
+            r#"password: str = "s3cr3t""#,
+            r#"char password[] = "s3cr3t";"#,
+            r#"if password == "s3cr3t":"#,
+            r#"setPassword("s3cr3t")"#,
+            r#"env("PASSWORD", "s3cr3t")"#,
+            r#"<password>s3cr3t</password>"#,
+            r#"<add key="Password" value="s3cr3t"/>"#,
+            r#"{"name": "PASSWORD", "value": "s3cr3t"}"#,
+            "- name: PASSWORD\n  value: s3cr3t",
+            "mysql --password s3cr3t -u x",
+            "mysql --password=s3cr3t -u x",
+            "ENV PASSWORD s3cr3t",
+            "machine x login y password s3cr3t",
+            r#"#define PASSWORD "s3cr3t""#,
+            "server=x;password=s3cr3t;user=y",
+            "https://x.example/?password=s3cr3t&user=y",
+            "$password = 's3cr3t';",
+            "spring.datasource.password=s3cr3t",
+            "password =\n    's3cr3t'",
+        ] {
+            assert_eq!(value(text, "password"), Some("s3cr3t"), "{text}");
+        }
+    }
+
+    #[test]
+    fn prose_and_code_give_no_value() {
+        for text in ["the password is lost", "password: the word to use", "Password::new(x)", "password", "password)", "password.", "password\nuser: x"] {
+            assert_eq!(value(text, "password"), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_anchor_is_a_word_of_its_own() {
+        assert_eq!(value("monkey = 'banana'", "key"), None);
+        assert_eq!(value("keyboard = 'qwerty'", "key"), None);
+        assert_eq!(value("apiKey = 'banana'", "key"), Some("banana"));
+        assert_eq!(value("API_KEY = 'banana'", "key"), Some("banana"));
+        assert_eq!(value("tokenizer = 'banana'", "token"), None);
+        assert_eq!(value("MYPASSWORD = 'banana'", "password"), Some("banana"));
+    }
+}

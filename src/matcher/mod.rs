@@ -1,0 +1,114 @@
+//! From a view to candidates: one pass finds anchors, and only around an anchor is a rule's pattern tried. Judges nothing
+//! that it finds, and knows nothing of where the view came from.
+
+mod assignment;
+mod literal;
+mod window;
+
+use crate::model::{Candidate, ViewRange};
+use crate::rules::{AnchorUser, Method, Rule, RuleSet};
+
+/// How many bytes of windows a rule may search per byte of view before its near-matches count as an attack.
+const WINDOW_BUDGET: usize = 64;
+
+/// What every view may cost, in bytes of windows, however short it is.
+const LEAST_BUDGET: usize = 1 << 22;
+
+/// State that is kept between views so that matching allocates nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// Per rule: how far its matches reach, so that a second anchor within a match is not tried again.
+    progress: Vec<Progress>,
+    /// The rules whose progress is not blank.
+    touched: Vec<usize>,
+    /// What was found in the last view.
+    pub(crate) candidates: Vec<Candidate>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Progress {
+    matched_to: usize,
+    searched: usize,
+    looks_at_item: Option<bool>,
+}
+
+/// A rule that met more near-matches than it has time for; its index in the set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooManyNearMatches(pub(crate) usize);
+
+/// Finds every candidate in `text`, which is a view of the item at `path`; they are left in the scratch.
+pub(crate) fn find(rules: &RuleSet, text: &[u8], path: &str, scratch: &mut Scratch) -> Result<(), TooManyNearMatches> {
+    scratch.begin(rules.rules.len());
+    let budget = LEAST_BUDGET.max(text.len().saturating_mul(WINDOW_BUDGET));
+    for hit in rules.anchors.automaton.find_overlapping_iter(text) {
+        let anchor = ViewRange::new(hit.start(), hit.end());
+        for user in &rules.anchors.users[hit.pattern().as_usize()] {
+            scratch.try_rule(&rules.rules[user.rule], user, text, path, anchor, budget)?;
+        }
+    }
+    Ok(())
+}
+
+/// Finds every rule that the item as a whole matches, by its path or its first bytes.
+pub(crate) fn find_file(rules: &RuleSet, beginning: &[u8], path: &str, found: &mut Vec<usize>) {
+    for &index in &rules.file_rules {
+        let rule = &rules.rules[index];
+        if let Method::File { names, magic } = &rule.method
+            && !beginning.is_empty()
+            && (names.match_path(path) || magic.iter().any(|magic| beginning.starts_with(magic)))
+            && rule.looks_at(path)
+        {
+            found.push(index);
+        }
+    }
+}
+
+impl Scratch {
+    fn begin(&mut self, rules: usize) {
+        self.progress.resize(rules, Progress::default());
+        for rule in self.touched.drain(..) {
+            self.progress[rule] = Progress::default();
+        }
+        self.candidates.clear();
+    }
+
+    fn try_rule(
+        &mut self,
+        rule: &Rule,
+        user: &AnchorUser,
+        text: &[u8],
+        path: &str,
+        anchor: ViewRange,
+        budget: usize,
+    ) -> Result<(), TooManyNearMatches> {
+        let progress = &mut self.progress[user.rule];
+        if progress.matched_to >= anchor.end || user.exact.as_ref().is_some_and(|exact| anchor.of(text) != exact.as_bytes()) {
+            return Ok(());
+        }
+        let looks_at_item = *progress.looks_at_item.get_or_insert_with(|| {
+            self.touched.push(user.rule);
+            rule.looks_at(path)
+        });
+        if !looks_at_item {
+            return Ok(());
+        }
+        let found = match &rule.method {
+            Method::Pattern { pattern, reach, near } => {
+                progress.searched += reach;
+                if progress.searched > budget {
+                    return Err(TooManyNearMatches(user.rule));
+                }
+                window::search(pattern.get(), *reach, near.as_ref(), text, anchor)
+            }
+            Method::Value { value } => {
+                assignment::around(text, anchor).filter(|found| value.get().is_match(found.secret.of(text)))
+            }
+            Method::File { .. } => None,
+        };
+        if let Some(found) = found {
+            progress.matched_to = found.whole.end;
+            self.candidates.push(Candidate { rule: user.rule, ..found });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,53 @@
+//! What a rule found: first a candidate in a view, then, its checks passed, a finding in the source.
+
+use std::sync::Arc;
+
+use super::grade::Confidence;
+use super::rule_card::RuleCard;
+use super::span::{Span, ViewRange};
+use super::view::Encoding;
+
+/// A place where a rule's pattern matched, not checked yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The rule's index in its set.
+    pub rule: usize,
+    /// All that matched.
+    pub whole: ViewRange,
+    /// The part that must not get out.
+    pub secret: ViewRange,
+    /// The name that the value is given to, where the rule looks for one.
+    pub name: Option<ViewRange>,
+    /// Whether the value stands in quotes.
+    pub quoted: bool,
+}
+
+/// A candidate that passed its checks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: Arc<RuleCard>,
+    /// Where in the source.
+    pub span: Span,
+    /// How sure.
+    pub confidence: Confidence,
+    /// The secret as reports may show it.
+    pub masked: String,
+    /// What stays the same when lines move.
+    pub fingerprint: String,
+    /// What was undone to see it.
+    pub via: Vec<Encoding>,
+    /// The line around it, every secret on it masked; none for a finding about an item as a whole.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// Part of a line with every secret on it masked, and which part of that to point at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// Valid UTF-8 of one line, masked and cut to a readable length; control characters are still in it.
+    pub text: String,
+    /// The bytes of `text` that stand for the finding.
+    pub marked: std::ops::Range<usize>,
+    /// Whether text was cut off before and after.
+    pub cut: (bool, bool),
+}

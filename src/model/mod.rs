@@ -1,0 +1,26 @@
+//! The nouns of the house: what is found, where, how sure, and what follows. No I/O here, and no knowledge of any other room.
+
+mod excerpt;
+mod finding;
+mod grade;
+mod origin;
+mod outcome;
+mod rule_card;
+mod secret;
+mod span;
+mod stretch;
+mod verdict;
+mod view;
+
+pub(crate) use excerpt::{excerpt, fingerprint};
+pub(crate) use stretch::Stretch;
+
+pub use finding::{Candidate, Excerpt, Finding};
+pub use grade::{Class, Confidence, Level, ParseGradeError, Severity};
+pub use origin::{Origin, OriginKind};
+pub use outcome::{Judged, JudgedFinding, Outcome, SkipReason, Skipped, Stats, Unscanned, Why};
+pub use rule_card::RuleCard;
+pub use secret::Secret;
+pub use span::{Position, Span, ViewRange};
+pub use verdict::{Reason, Suppression, Verdict};
+pub use view::{Encoding, Locator, OffsetMap, View};

@@ -1,0 +1,88 @@
+//! Where bytes came from. Opens nothing.
+
+use std::cmp::Ordering;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+/// The kinds of places that bytes come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OriginKind {
+    /// A file of the working tree.
+    File,
+    /// Standard input.
+    Stdin,
+}
+
+/// Where one item's bytes came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// What kind of place.
+    pub kind: OriginKind,
+    /// The path as the system knows it, relative to where the command ran where that is possible.
+    pub path: PathBuf,
+    /// The path for reports: with `/`, and percent-escaped where it is not UTF-8.
+    pub shown: String,
+}
+
+impl Origin {
+    /// A file; `path` is relative to where the command ran, or absolute.
+    pub fn file(path: PathBuf) -> Origin {
+        let path = path.strip_prefix(".").map_or_else(|_| path.clone(), Path::to_path_buf);
+        Origin { kind: OriginKind::File, shown: shown(&path), path }
+    }
+
+    /// Standard input under `name`, for rules that look at paths; `-` when nothing better is known.
+    pub fn stdin(name: Option<&str>) -> Origin {
+        let name = name.unwrap_or("-");
+        Origin { kind: OriginKind::Stdin, path: PathBuf::from(name), shown: name.to_owned() }
+    }
+}
+
+impl Ord for Origin {
+    fn cmp(&self, other: &Origin) -> Ordering {
+        (&self.shown, self.kind, &self.path).cmp(&(&other.shown, other.kind, &other.path))
+    }
+}
+
+impl PartialOrd for Origin {
+    fn partial_cmp(&self, other: &Origin) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// With `/` between its parts; where it is not UTF-8, each offending byte and each `%` as `%XX`.
+fn shown(path: &Path) -> String {
+    if let Some(text) = path.to_str() {
+        return if std::path::MAIN_SEPARATOR == '/' { text.to_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") };
+    }
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text.push_str(&chunk.valid().replace('%', "%25"));
+        for byte in chunk.invalid() {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_loses_its_leading_dot() {
+        assert_eq!(Origin::file(PathBuf::from("./src/a.py")).shown, "src/a.py");
+        assert_eq!(Origin::file(PathBuf::from("/etc/x%20y")).shown, "/etc/x%20y");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_that_is_not_utf8_is_percent_escaped() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        let path = PathBuf::from(OsStr::from_bytes(b"a\xff/50%\xc3\xa9"));
+        assert_eq!(Origin::file(path).shown, "a%FF/50%25é");
+    }
+}

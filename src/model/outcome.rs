@@ -1,0 +1,209 @@
+//! What a run came to. Reports are pure functions of it.
+
+use std::fmt;
+
+use super::finding::Finding;
+use super::origin::Origin;
+use super::verdict::{Reason, Verdict};
+
+/// All that a run has to say, sorted, the same for the same input whatever the thread count.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Every item that was looked at.
+    pub judged: Vec<Judged>,
+    /// Every item that could not be looked at, or not all of it.
+    pub unscanned: Vec<Unscanned>,
+    /// What was left out on purpose.
+    pub skipped: Vec<Skipped>,
+    /// The destination that the verdicts are about.
+    pub destination: String,
+    /// Counts.
+    pub stats: Stats,
+}
+
+impl Outcome {
+    /// The worst verdict; what could not be looked at does not count here.
+    pub fn verdict(&self) -> Verdict {
+        self.judged.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Cleared)
+    }
+
+    /// How many items got `verdict`.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.judged.iter().filter(|judged| judged.verdict == verdict).count()
+    }
+
+    /// How many findings somebody said may go.
+    pub fn suppressed(&self) -> usize {
+        self.judged.iter().flat_map(|judged| &judged.findings).filter(|finding| finding.is_suppressed()).count()
+    }
+}
+
+/// One item that was looked at.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// Where it came from.
+    pub origin: Origin,
+    /// The worst verdict of its findings, and at least `Withheld` where it could not be looked at whole.
+    pub verdict: Verdict,
+    /// Its findings, by place.
+    pub findings: Vec<JudgedFinding>,
+}
+
+/// A finding and what follows from it.
+#[derive(Clone, Debug)]
+pub struct JudgedFinding {
+    /// What was found.
+    pub finding: Finding,
+    /// What follows.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl JudgedFinding {
+    /// Whether somebody said that it may go.
+    pub const fn is_suppressed(&self) -> bool {
+        matches!(self.reason, Reason::Suppressed(_))
+    }
+}
+
+/// An item that could not be looked at, or not all of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unscanned {
+    /// Where it would have come from.
+    pub origin: Origin,
+    /// Why not.
+    pub why: Why,
+}
+
+/// Why an item could not be looked at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// The system said no; its words.
+    Unreadable(String),
+    /// Not a regular file: a pipe, a socket, a device.
+    NotAFile(&'static str),
+    /// It says that it is text in an encoding, but breaks that encoding's rules, first at this byte.
+    BrokenText {
+        /// The encoding's name.
+        encoding: &'static str,
+        /// The first offending byte in the source, counted from 0.
+        at: u64,
+    },
+    /// Longer than what was allowed for it, in bytes.
+    TooLong(u64),
+    /// A rule met so many near-matches that looking at them all would take too long.
+    TooManyNearMatches(String),
+    /// The program itself failed on it.
+    Panicked,
+}
+
+impl Why {
+    /// A word for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Why::Unreadable(_) => "unreadable",
+            Why::NotAFile(_) => "not-a-file",
+            Why::BrokenText { .. } => "broken-text",
+            Why::TooLong(_) => "too-long",
+            Why::TooManyNearMatches(_) => "too-many-near-matches",
+            Why::Panicked => "internal-error",
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Why::Unreadable(words) => f.write_str(words),
+            Why::NotAFile(kind) => write!(f, "is a {kind}, not a regular file; pipe it into `withhold scan -` to look at what comes out of it"),
+            Why::BrokenText { encoding, at } => write!(f, "not valid {encoding} from byte {at} on; what could be decoded was looked at"),
+            Why::TooLong(limit) => write!(f, "longer than the {limit} bytes allowed"),
+            Why::TooManyNearMatches(rule) => write!(f, "too many near-matches of {rule} to look at them all"),
+            Why::Panicked => f.write_str("internal error; please report it"),
+        }
+    }
+}
+
+/// Something that was left out on purpose.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// What; a folder stands for all that is in it.
+    pub origin: Origin,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// Why something was left out on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SkipReason {
+    /// Git's own folder.
+    GitFolder,
+    /// A dependency, build or cache tree.
+    BuiltTree,
+    /// Ignored by git, in a scope that honours that.
+    GitIgnored,
+    /// Ignored by a `.withholdignore`.
+    WithholdIgnored,
+    /// Left out by `--exclude`.
+    Excluded,
+    /// Not taken in by `--include`.
+    NotIncluded,
+    /// Longer than `--max-file-size`.
+    TooLarge,
+    /// A symbolic link; what it points to is looked at under its own name, if it is within the roots.
+    Link,
+    /// A symbolic link that points outside of the given roots, or nowhere.
+    LinkOutside,
+    /// A symbolic link to a folder that holds it.
+    LinkLoop,
+}
+
+impl SkipReason {
+    /// A word for programs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            SkipReason::GitFolder => "git-folder",
+            SkipReason::BuiltTree => "built-tree",
+            SkipReason::GitIgnored => "git-ignored",
+            SkipReason::WithholdIgnored => "withholdignore",
+            SkipReason::Excluded => "excluded",
+            SkipReason::NotIncluded => "not-included",
+            SkipReason::TooLarge => "too-large",
+            SkipReason::Link => "link",
+            SkipReason::LinkOutside => "link-outside",
+            SkipReason::LinkLoop => "link-loop",
+        }
+    }
+
+    /// Words for people, to follow a count.
+    pub const fn words(self) -> &'static str {
+        match self {
+            SkipReason::GitFolder => "git folder",
+            SkipReason::BuiltTree => "dependency, build or cache tree",
+            SkipReason::GitIgnored => "git-ignored",
+            SkipReason::WithholdIgnored => "in .withholdignore",
+            SkipReason::Excluded => "excluded",
+            SkipReason::NotIncluded => "not included",
+            SkipReason::TooLarge => "over --max-file-size",
+            SkipReason::Link => "symbolic link",
+            SkipReason::LinkOutside => "link out of the tree",
+            SkipReason::LinkLoop => "link into its own folder",
+        }
+    }
+}
+
+/// Counts of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stats {
+    /// Items that were looked at.
+    pub items: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Candidates that passed their checks, but not the thresholds for confidence and severity.
+    pub below_threshold: u64,
+    /// Rules that were on.
+    pub rules: usize,
+    /// How long it took, in milliseconds.
+    pub milliseconds: u64,
+}

@@ -1,0 +1,18 @@
+//! A part of an item's bytes, as large items are read. Reads nothing.
+
+use std::ops::Range;
+
+/// A stretch of an item's bytes. An item is one stretch, or several that overlap.
+#[derive(Debug)]
+pub(crate) struct Stretch<'a> {
+    /// Its bytes.
+    pub(crate) bytes: &'a [u8],
+    /// Where in the source it begins.
+    pub(crate) base: u64,
+    /// The part, in bytes of the source, whose findings this stretch is to report; the rest is there as context.
+    pub(crate) own: Range<u64>,
+    /// Whether nothing follows it.
+    pub(crate) last: bool,
+    /// How many of its bytes the next stretch no longer has.
+    pub(crate) advance: usize,
+}

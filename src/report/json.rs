@@ -1,0 +1,136 @@
+//! The whole outcome as one JSON object. The keys are a contract: they are added to, never changed, unless `schema` rises.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Report;
+use super::escape::HarmlessJson;
+use super::jsonl::{Record, records};
+use crate::model::{Outcome, Verdict};
+
+/// The format `json`.
+#[derive(Clone, Copy, Debug)]
+pub struct Json {
+    /// Whether findings that somebody said may go are written, too.
+    pub suppressed: bool,
+    /// Whether each thing that was left out is listed.
+    pub skipped: bool,
+}
+
+impl Report for Json {
+    fn write(&self, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+        let document = Document::new(outcome, self);
+        document.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, HarmlessJson))?;
+        out.write_all(b"\n")
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'o> {
+    schema: u32,
+    tool: Tool,
+    summary: Summary<'o>,
+    files: Vec<File<'o>>,
+    findings: Vec<Record<'o>>,
+    unscanned: Vec<Unlooked<'o>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    skipped: Option<Vec<LeftOut<'o>>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+    rules: usize,
+}
+
+#[derive(Serialize)]
+struct Summary<'o> {
+    destination: &'o str,
+    verdict: Verdict,
+    files: u64,
+    bytes: u64,
+    withheld: usize,
+    warned: usize,
+    cleared: usize,
+    unscanned: usize,
+    findings: usize,
+    suppressed: usize,
+    below_threshold: u64,
+    skipped: BTreeMap<&'static str, usize>,
+    milliseconds: u64,
+}
+
+#[derive(Serialize)]
+struct File<'o> {
+    path: &'o str,
+    verdict: Verdict,
+    findings: usize,
+}
+
+#[derive(Serialize)]
+struct Unlooked<'o> {
+    path: &'o str,
+    code: &'static str,
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct LeftOut<'o> {
+    path: &'o str,
+    reason: &'static str,
+}
+
+impl<'o> Document<'o> {
+    fn new(outcome: &'o Outcome, format: &Json) -> Document<'o> {
+        let findings: Vec<Record<'o>> = records(outcome, format.suppressed).collect();
+        let mut skipped = BTreeMap::new();
+        for entry in &outcome.skipped {
+            *skipped.entry(entry.reason.code()).or_default() += 1;
+        }
+        Document {
+            schema: 1,
+            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION"), rules: outcome.stats.rules },
+            summary: Summary {
+                destination: &outcome.destination,
+                verdict: outcome.verdict(),
+                files: outcome.stats.items,
+                bytes: outcome.stats.bytes,
+                withheld: outcome.count(Verdict::Withheld),
+                warned: outcome.count(Verdict::Warned),
+                cleared: outcome.count(Verdict::Cleared),
+                unscanned: outcome.unscanned.len(),
+                findings: outcome.judged.iter().map(|judged| judged.findings.len()).sum::<usize>() - outcome.suppressed(),
+                suppressed: outcome.suppressed(),
+                below_threshold: outcome.stats.below_threshold,
+                skipped,
+                milliseconds: outcome.stats.milliseconds,
+            },
+            files: outcome.judged.iter().map(File::new).collect(),
+            findings,
+            unscanned: outcome.unscanned.iter().map(Unlooked::new).collect(),
+            skipped: format.skipped.then(|| outcome.skipped.iter().map(LeftOut::new).collect()),
+        }
+    }
+}
+
+impl<'o> File<'o> {
+    fn new(judged: &'o crate::model::Judged) -> File<'o> {
+        let findings = judged.findings.iter().filter(|finding| !finding.is_suppressed()).count();
+        File { path: &judged.origin.shown, verdict: judged.verdict, findings }
+    }
+}
+
+impl<'o> Unlooked<'o> {
+    fn new(unscanned: &'o crate::model::Unscanned) -> Unlooked<'o> {
+        Unlooked { path: &unscanned.origin.shown, code: unscanned.why.code(), reason: unscanned.why.to_string() }
+    }
+}
+
+impl<'o> LeftOut<'o> {
+    fn new(skipped: &'o crate::model::Skipped) -> LeftOut<'o> {
+        LeftOut { path: &skipped.origin.shown, reason: skipped.reason.code() }
+    }
+}

@@ -1,0 +1,98 @@
+//! One finding a line as JSON, and nothing else. The keys are a contract: they are added to, never changed.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Report;
+use super::escape::HarmlessJson;
+use crate::model::{Class, Confidence, Encoding, Judged, JudgedFinding, Level, Origin, OriginKind, Outcome, Severity, Verdict};
+
+/// The format `jsonl`.
+#[derive(Clone, Copy, Debug)]
+pub struct Jsonl {
+    /// Whether findings that somebody said may go are written, too.
+    pub suppressed: bool,
+}
+
+impl Report for Jsonl {
+    fn write(&self, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+        for record in records(outcome, self.suppressed) {
+            record.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, HarmlessJson))?;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+}
+
+/// The findings of an outcome as records, in order.
+pub(super) fn records(outcome: &Outcome, suppressed: bool) -> impl Iterator<Item = Record<'_>> {
+    outcome.judged.iter().flat_map(move |judged| {
+        judged.findings.iter().filter(move |finding| suppressed || !finding.is_suppressed()).map(move |finding| Record::new(judged, finding))
+    })
+}
+
+/// A finding.
+#[derive(Serialize)]
+pub(super) struct Record<'o> {
+    path: &'o str,
+    line: u64,
+    column: u64,
+    end_line: u64,
+    end_column: u64,
+    byte_start: u64,
+    byte_end: u64,
+    rule: &'o str,
+    title: &'o str,
+    class: Class,
+    level: Level,
+    severity: Severity,
+    confidence: Confidence,
+    masked: &'o str,
+    fingerprint: &'o str,
+    via: &'o [Encoding],
+    origin: Place,
+    verdict: Verdict,
+    reason: String,
+    remedy: &'o str,
+}
+
+impl<'o> Record<'o> {
+    fn new(judged: &'o Judged, found: &'o JudgedFinding) -> Record<'o> {
+        let (finding, rule) = (&found.finding, &found.finding.rule);
+        Record {
+            path: &judged.origin.shown,
+            line: finding.span.start.line,
+            column: finding.span.start.column,
+            end_line: finding.span.end.line,
+            end_column: finding.span.end.column,
+            byte_start: finding.span.byte_start,
+            byte_end: finding.span.byte_end,
+            rule: &rule.id,
+            title: &rule.title,
+            class: rule.class,
+            level: rule.level,
+            severity: rule.severity,
+            confidence: finding.confidence,
+            masked: &finding.masked,
+            fingerprint: &finding.fingerprint,
+            via: &finding.via,
+            origin: Place::new(&judged.origin),
+            verdict: found.verdict,
+            reason: found.reason.to_string(),
+            remedy: &rule.remedy,
+        }
+    }
+}
+
+/// Where an item came from.
+#[derive(Serialize)]
+pub(super) struct Place {
+    kind: OriginKind,
+}
+
+impl Place {
+    const fn new(origin: &Origin) -> Place {
+        Place { kind: origin.kind }
+    }
+}

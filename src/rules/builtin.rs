@@ -1,0 +1,8 @@
+//! The rules of the folder `rules/`, written into the program by `build.rs`.
+
+use std::borrow::Cow;
+
+use super::data::{CheckKind, CheckSpec, Method, Near, RuleData};
+use crate::model::{Class, Confidence, Level, RuleCard, Severity};
+
+include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));

@@ -1,0 +1,16 @@
+//! Rules: from their files to a table of anchors, and patterns that are compiled when first needed. Knows no text to scan.
+
+mod builtin;
+mod compile;
+mod data;
+mod samples;
+mod schema;
+mod set;
+mod validate;
+
+pub use samples::{Sample, Samples, samples_in};
+pub use set::{RuleError, RuleFile, RuleSet};
+
+pub(crate) use data::CheckKind;
+pub(crate) use set::{AnchorUser, Method, Near, Rule};
+pub(crate) use validate::LONGEST_REACH;

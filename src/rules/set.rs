@@ -1,0 +1,276 @@
+//! The rules of a run: which are on, the table of their anchors, and their patterns, each compiled when first needed.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use regex::bytes::Regex;
+
+use super::builtin::BUILTIN;
+use super::compile::compile;
+use super::data::{self, CheckSpec, RuleData, Text};
+use super::validate::{TakenIds, rules_in};
+use crate::model::{Confidence, RuleCard, Secret};
+use crate::toml_doc::{TomlError, suggestion};
+
+/// A user's rule file, read but not parsed.
+#[derive(Clone, Debug)]
+pub struct RuleFile {
+    /// For errors.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+}
+
+/// The rules of a run.
+#[derive(Debug)]
+pub struct RuleSet {
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) anchors: Anchors,
+    pub(crate) file_rules: Vec<usize>,
+}
+
+/// Why a set of rules could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum RuleError {
+    /// A rule file is not valid.
+    #[error(transparent)]
+    File(#[from] TomlError),
+    /// A rule that was to be switched is not there.
+    #[error("there is no rule `{0}`{1}")]
+    Unknown(String, String),
+    /// Every rule is off: a scan would find nothing and say that all is well.
+    #[error("no rule is on; a scan with no rules would clear everything")]
+    NoneOn,
+}
+
+impl RuleSet {
+    /// The builtin rules and those of `files`; `switches` turns rules on and off by id.
+    ///
+    /// # Errors
+    /// A file is not valid, takes an id that is taken, a switch names no rule, or no rule is left on.
+    pub fn new(files: &[RuleFile], switches: &BTreeMap<String, bool>) -> Result<RuleSet, RuleError> {
+        let mut own = Vec::new();
+        if !files.is_empty() {
+            let mut taken: TakenIds =
+                BUILTIN.iter().map(|rule| (rule.card.id.clone(), PathBuf::from("the builtin rules"))).collect();
+            for file in files {
+                own.extend(rules_in(&file.path, &file.text, &mut taken)?);
+            }
+        }
+        let all = || BUILTIN.iter().chain(&own);
+        if !switches.is_empty() {
+            let ids: BTreeSet<&str> = all().map(|rule| rule.card.id.as_ref()).collect();
+            if let Some(id) = switches.keys().find(|id| !ids.contains(id.as_str())) {
+                return Err(RuleError::Unknown(id.clone(), close_id(id, &ids)));
+            }
+        }
+        let is_on = |rule: &&RuleData| switches.get(rule.card.id.as_ref()).copied().unwrap_or(rule.enabled);
+        let rules: Vec<RuleData> = all().filter(is_on).cloned().collect();
+        if rules.is_empty() {
+            return Err(RuleError::NoneOn);
+        }
+        Ok(RuleSet::compile(rules))
+    }
+
+    /// How many rules are on.
+    pub fn len(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// Whether no rule is on; a set that was made has at least one.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// The ids of the rules that are on.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(|rule| rule.card.id.as_ref())
+    }
+
+    fn compile(data: Vec<RuleData>) -> RuleSet {
+        let mut anchors: BTreeMap<String, Vec<AnchorUser>> = BTreeMap::new();
+        let mut file_rules = Vec::new();
+        for (rule, data) in data.iter().enumerate() {
+            match &data.method {
+                data::Method::Pattern { anchors: own, ignore_case, .. } => {
+                    for anchor in own.iter() {
+                        let exact = (!ignore_case).then(|| anchor.clone());
+                        anchors.entry(anchor.to_ascii_lowercase()).or_default().push(AnchorUser { rule, exact });
+                    }
+                }
+                data::Method::Value { anchors: own, .. } => {
+                    for anchor in own.iter() {
+                        anchors.entry(anchor.to_ascii_lowercase()).or_default().push(AnchorUser { rule, exact: None });
+                    }
+                }
+                data::Method::File { .. } => file_rules.push(rule),
+            }
+        }
+        RuleSet { rules: data.into_iter().map(Rule::new).collect(), anchors: Anchors::new(anchors), file_rules }
+    }
+}
+
+fn close_id(id: &str, ids: &BTreeSet<&str>) -> String {
+    // With hundreds of rules a list of them all would help nobody.
+    let hint = suggestion(id, ids.iter().copied());
+    if hint.starts_with(", did") { hint } else { String::new() }
+}
+
+/// One rule of a run.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) card: Arc<RuleCard>,
+    pub(crate) confidence: Confidence,
+    pub(crate) method: Method,
+    pub(crate) checks: Cow<'static, [CheckSpec]>,
+    /// Literals that the rule's secrets may begin with; they are public.
+    pub(crate) prefixes: Cow<'static, [Text]>,
+    pub(crate) fallback: bool,
+    only: Globs,
+    never: Globs,
+}
+
+impl Rule {
+    fn new(data: RuleData) -> Rule {
+        let prefixes = match &data.method {
+            data::Method::Pattern { anchors, .. } => anchors.clone(),
+            data::Method::Value { .. } | data::Method::File { .. } => Cow::Borrowed(&[][..]),
+        };
+        Rule {
+            card: Arc::new(data.card),
+            confidence: data.confidence,
+            method: Method::new(data.method),
+            checks: data.checks,
+            prefixes,
+            fallback: data.fallback,
+            only: Globs::new(data.only),
+            never: Globs::new(data.never),
+        }
+    }
+
+    /// The secret as reports may show it.
+    pub(crate) fn mask(&self, secret: &[u8]) -> String {
+        let prefix = self.prefixes.iter().map(|prefix| prefix.as_bytes()).find(|prefix| secret.starts_with(prefix));
+        Secret::new(secret).masked(prefix.unwrap_or_default())
+    }
+
+    /// Whether the rule looks at an item of this path at all.
+    pub(crate) fn looks_at(&self, path: &str) -> bool {
+        (self.only.is_empty() || self.only.match_path(path)) && !self.never.match_path(path)
+    }
+}
+
+/// How a rule finds, its patterns compiled when first used.
+#[derive(Debug)]
+pub(crate) enum Method {
+    Pattern { pattern: Lazy, reach: usize, near: Option<Near> },
+    Value { value: Lazy },
+    File { names: Globs, magic: Cow<'static, [Cow<'static, [u8]>]> },
+}
+
+/// A second pattern close by.
+#[derive(Debug)]
+pub(crate) struct Near {
+    pub(crate) pattern: Lazy,
+    pub(crate) lines: usize,
+}
+
+impl Method {
+    fn new(data: data::Method) -> Method {
+        match data {
+            data::Method::Pattern { pattern, reach, near, .. } => Method::Pattern {
+                pattern: Lazy::new(pattern),
+                reach,
+                near: near.map(|near| Near { pattern: Lazy::new(near.pattern), lines: near.lines }),
+            },
+            // A value must match from end to end.
+            data::Method::Value { value, .. } => Method::Value { value: Lazy::new(Cow::Owned(format!(r"\A(?:{value})\z"))) },
+            data::Method::File { names, magic } => Method::File { names: Globs::new(names), magic },
+        }
+    }
+}
+
+/// A pattern that is compiled when first used: compiling all of them would take longer than most scans.
+#[derive(Debug)]
+pub(crate) struct Lazy {
+    text: Text,
+    compiled: OnceLock<Regex>,
+}
+
+impl Lazy {
+    fn new(text: Text) -> Lazy {
+        Lazy { text, compiled: OnceLock::new() }
+    }
+
+    pub(crate) fn get(&self) -> &Regex {
+        self.compiled.get_or_init(|| compile(&self.text).expect("patterns are compiled once when they are validated"))
+    }
+}
+
+/// Globs that are compiled when first used.
+#[derive(Debug)]
+pub(crate) struct Globs {
+    texts: Cow<'static, [Text]>,
+    compiled: OnceLock<GlobSet>,
+}
+
+impl Globs {
+    fn new(texts: Cow<'static, [Text]>) -> Globs {
+        Globs { texts, compiled: OnceLock::new() }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
+    /// Whether a path, with `/`, matches any of them. Case does not count: on half of all machines it does not.
+    pub(crate) fn match_path(&self, path: &str) -> bool {
+        !self.is_empty()
+            && self
+                .compiled
+                .get_or_init(|| {
+                    let mut set = GlobSetBuilder::new();
+                    for text in self.texts.iter() {
+                        let glob = GlobBuilder::new(text).literal_separator(true).case_insensitive(true).build();
+                        set.add(glob.expect("globs are built once when they are validated"));
+                    }
+                    set.build().expect("a set of valid globs is valid")
+                })
+                .is_match(path)
+    }
+}
+
+/// Every anchor of every rule that is on, found in one pass without regard to ASCII case.
+#[derive(Debug)]
+pub(crate) struct Anchors {
+    /// Finds anchors by their index in `users`.
+    pub(crate) automaton: AhoCorasick,
+    /// Who uses each anchor.
+    pub(crate) users: Vec<Vec<AnchorUser>>,
+}
+
+/// A rule that uses an anchor.
+#[derive(Clone, Debug)]
+pub(crate) struct AnchorUser {
+    /// The rule's index in its set.
+    pub(crate) rule: usize,
+    /// The anchor as the text must have it, where case counts.
+    pub(crate) exact: Option<Text>,
+}
+
+impl Anchors {
+    fn new(table: BTreeMap<String, Vec<AnchorUser>>) -> Anchors {
+        let (literals, users): (Vec<String>, Vec<Vec<AnchorUser>>) = table.into_iter().unzip();
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(literals)
+            .expect("a few thousand short literals are within the automaton's limits");
+        Anchors { automaton, users }
+    }
+}

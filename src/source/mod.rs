@@ -1,0 +1,12 @@
+//! Who gives bytes: the working tree, named files, standard input. Looks into none of them.
+
+mod item;
+mod read;
+mod trees;
+mod walk;
+
+pub use item::Item;
+pub use trees::BUILT_TREES;
+pub use walk::{Gathered, Scope, WalkSettings, gather};
+
+pub(crate) use read::{Buffer, MARGIN};

@@ -1,0 +1,160 @@
+//! An item's bytes, stretch by stretch: a small item is one stretch, a large one is read in overlapping stretches into one
+//! buffer, so that memory does not grow with what is read.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::item::{Handle, Item};
+use crate::model::{Stretch, Why};
+
+/// How many bytes of an item a stretch reports on, at most. Even, so that no stretch begins within a UTF-16 unit.
+const OWN: usize = 8 << 20;
+
+/// How many bytes of context a stretch has to each side. No window of any rule reaches further.
+pub(crate) const MARGIN: usize = 64 << 10;
+
+/// A stretch's length, but for the last one.
+const FULL: usize = OWN + 2 * MARGIN;
+
+/// A buffer that is used again for every item.
+#[derive(Debug, Default)]
+pub(crate) struct Buffer(Vec<u8>);
+
+impl Item {
+    /// Gives every stretch of the item to `look`, in order; returns how many bytes there were.
+    ///
+    /// # Errors
+    /// The item is not a regular file, or cannot be read.
+    pub(crate) fn stretches(&self, buffer: &mut Buffer, look: impl FnMut(&Stretch<'_>)) -> Result<u64, Why> {
+        match &self.handle {
+            Handle::Bytes(bytes) => Ok(slices(bytes, look)),
+            Handle::Stdin => stream(io::stdin().lock(), 0, buffer, look),
+            Handle::File { path, follow } => {
+                let (file, size) = open(path, *follow)?;
+                stream(file, size, buffer, look)
+            }
+        }
+    }
+}
+
+fn slices(bytes: &[u8], mut look: impl FnMut(&Stretch<'_>)) -> u64 {
+    let (mut base, mut own) = (0, 0);
+    loop {
+        let last = bytes.len() - base <= FULL;
+        let slice = if last { &bytes[base..] } else { &bytes[base..base + FULL] };
+        let stretch = stretch(slice, base as u64, own, last);
+        own = stretch.own.end;
+        base += stretch.advance;
+        look(&stretch);
+        if last {
+            return bytes.len() as u64;
+        }
+    }
+}
+
+fn stream(mut reader: impl Read, size: u64, buffer: &mut Buffer, mut look: impl FnMut(&Stretch<'_>)) -> Result<u64, Why> {
+    let buffer = &mut buffer.0;
+    buffer.clear();
+    // One byte more than there should be, so that the end is seen without growing.
+    buffer.reserve(usize::try_from(size).unwrap_or(FULL).min(FULL) + 1);
+    let (mut base, mut own) = (0_u64, 0_u64);
+    loop {
+        let wanted = (FULL - buffer.len()) as u64;
+        let read = reader.by_ref().take(wanted).read_to_end(buffer).map_err(|error| Why::Unreadable(error.to_string()))?;
+        let last = (read as u64) < wanted;
+        let stretch = stretch(buffer, base, own, last);
+        look(&stretch);
+        if last {
+            return Ok(base + buffer.len() as u64);
+        }
+        own = stretch.own.end;
+        let advance = stretch.advance;
+        base += advance as u64;
+        buffer.copy_within(advance.., 0);
+        buffer.truncate(2 * MARGIN);
+    }
+}
+
+fn stretch(bytes: &[u8], base: u64, own_start: u64, last: bool) -> Stretch<'_> {
+    let own_end = if last { u64::MAX } else { base + (bytes.len() - MARGIN) as u64 };
+    let advance = if last { bytes.len() } else { bytes.len() - 2 * MARGIN };
+    Stretch { bytes, base, own: own_start..own_end, last, advance }
+}
+
+/// Opens a regular file, and nothing else: a pipe is not waited for, a device is not read.
+fn open(path: &Path, follow: bool) -> Result<(File, u64), Why> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt;
+        let follow = if follow { OFlags::empty() } else { OFlags::NOFOLLOW };
+        let flags = OFlags::NONBLOCK | OFlags::NOCTTY | follow;
+        options.custom_flags(flags.bits().cast_signed());
+    }
+    #[cfg(not(unix))]
+    let _ = follow;
+    let unreadable = |error: io::Error| match kind(path) {
+        Some(kind) => Why::NotAFile(kind),
+        None => Why::Unreadable(error.to_string()),
+    };
+    let file = options.open(path).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(Why::NotAFile(kind(path).unwrap_or("special file")));
+    }
+    Ok((file, metadata.len()))
+}
+
+/// What a path is, if it is something that is not read.
+fn kind(path: &Path) -> Option<&'static str> {
+    let file_type = path.metadata().ok()?.file_type();
+    special(file_type)
+}
+
+#[cfg(unix)]
+pub(super) fn special(file_type: std::fs::FileType) -> Option<&'static str> {
+    use std::os::unix::fs::FileTypeExt;
+    match () {
+        () if file_type.is_fifo() => Some("named pipe"),
+        () if file_type.is_socket() => Some("socket"),
+        () if file_type.is_char_device() || file_type.is_block_device() => Some("device"),
+        () => None,
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn special(_: std::fs::FileType) -> Option<&'static str> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What each stretch reports on, laid end to end, is the whole; and each begins and ends with context.
+    #[test]
+    fn stretches_cover_everything_once_whether_sliced_or_streamed() {
+        let bytes: Vec<u8> = (0..2 * FULL + 12_345).map(|at| (at % 251) as u8).collect();
+        let mut sliced = Vec::new();
+        slices(&bytes, |stretch| sliced.push((stretch.bytes.to_vec(), stretch.base, stretch.own.clone(), stretch.last)));
+        let mut streamed = Vec::new();
+        let total = stream(&bytes[..], 0, &mut Buffer::default(), |stretch| {
+            streamed.push((stretch.bytes.to_vec(), stretch.base, stretch.own.clone(), stretch.last));
+        });
+        assert_eq!(total, Ok(bytes.len() as u64));
+        assert!(sliced == streamed);
+        assert_eq!(sliced.len(), 3);
+        let mut next = 0;
+        for (part, base, own, last) in sliced {
+            assert_eq!(own.start, next);
+            assert!(base == 0 || own.start - base == MARGIN as u64);
+            assert!(base.is_multiple_of(2));
+            assert_eq!(&bytes[base as usize..][..part.len()], part);
+            assert_eq!(last, own.end == u64::MAX);
+            next = own.end;
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! The working tree: which files are looked at, and for everything that is not, why not. Opens no file to scan it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use ignore::{DirEntry, IncrementalIgnore, WalkBuilder, WalkState};
+
+use super::item::Item;
+use super::read::special;
+use super::trees::{has_tree_name, is_tagged};
+use crate::model::{Origin, SkipReason, Skipped, Unscanned, Why};
+
+/// The file in which a project lists what withhold should leave out, in the syntax of `.gitignore`.
+const IGNORE_FILE: &str = ".withholdignore";
+
+/// Which part of a tree is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All that an assistant could read: tracked, untracked, hidden and ignored alike, but for built trees.
+    Agent,
+    /// What git would commit.
+    Commit,
+    /// Everything but git's own folder.
+    All,
+}
+
+/// What to walk, and how.
+#[derive(Clone, Debug)]
+pub struct WalkSettings {
+    /// Which part of each tree.
+    pub scope: Scope,
+    /// If there are any, only paths that match one of them.
+    pub include: Vec<Glob>,
+    /// No path that matches one of them.
+    pub exclude: Vec<Glob>,
+    /// The longest file, in bytes.
+    pub max_file_size: Option<u64>,
+    /// Whether links are followed, as far as they stay within the roots.
+    pub follow_links: bool,
+    /// How many threads walk; 0 for as many as there are cores.
+    pub threads: usize,
+}
+
+/// What a walk came to.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// What is to be looked at, sorted.
+    pub items: Vec<Item>,
+    /// What cannot be looked at.
+    pub unscanned: Vec<Unscanned>,
+    /// What is left out on purpose.
+    pub skipped: Vec<Skipped>,
+}
+
+/// Gathers the files below `paths`. A file that is itself among `paths` is taken whatever the settings say.
+pub fn gather(paths: &[PathBuf], settings: &WalkSettings) -> Gathered {
+    let mut gathered = Gathered::default();
+    let mut roots = Vec::new();
+    for path in paths {
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => roots.push(path.clone()),
+            Ok(_) => gathered.items.push(Item::named_file(path.clone())),
+            Err(error) => {
+                gathered.unscanned.push(Unscanned { origin: Origin::file(path.clone()), why: Why::Unreadable(error.to_string()) });
+            }
+        }
+    }
+    if !roots.is_empty() {
+        Walk::new(&roots, settings).run(&mut gathered);
+    }
+    gathered.items.sort_by(|left, right| left.origin.cmp(&right.origin));
+    // One file may lie below two of the given paths.
+    gathered.items.dedup_by(|later, earlier| later.origin == earlier.origin);
+    gathered.unscanned.sort();
+    gathered.unscanned.dedup();
+    gathered.skipped.sort();
+    gathered.skipped.dedup();
+    gathered
+}
+
+/// A walk's shared state.
+struct Walk<'s> {
+    roots: &'s [PathBuf],
+    settings: &'s WalkSettings,
+    filter: Arc<Filter>,
+}
+
+/// What decides about one entry; shared by the walker's threads.
+struct Filter {
+    scope: Scope,
+    include: GlobSet,
+    exclude: GlobSet,
+    has_includes: bool,
+    max_file_size: Option<u64>,
+    follow_links: bool,
+    real_roots: Vec<PathBuf>,
+    /// What git ignores, one matcher a root; asked for built trees only.
+    git: Mutex<Vec<(PathBuf, IncrementalIgnore)>>,
+    left_out: Mutex<Vec<(PathBuf, SkipReason)>>,
+}
+
+/// What the walker's threads gather.
+#[derive(Default)]
+struct Seen {
+    files: Vec<(PathBuf, Option<PathBuf>)>,
+    folders: Vec<PathBuf>,
+    unscanned: Vec<Unscanned>,
+    loops: Vec<PathBuf>,
+    has_ignore_file: bool,
+}
+
+impl<'s> Walk<'s> {
+    fn new(roots: &'s [PathBuf], settings: &'s WalkSettings) -> Walk<'s> {
+        let mut git = WalkBuilder::empty();
+        git.standard_filters(false).git_ignore(true).git_global(true).git_exclude(true).parents(true).require_git(false);
+        for root in roots {
+            git.add(root);
+        }
+        let filter = Filter {
+            scope: settings.scope,
+            include: glob_set(&settings.include),
+            exclude: glob_set(&settings.exclude),
+            has_includes: !settings.include.is_empty(),
+            max_file_size: settings.max_file_size,
+            follow_links: settings.follow_links,
+            real_roots: roots.iter().filter_map(|root| fs::canonicalize(root).ok()).collect(),
+            git: Mutex::new(roots.iter().cloned().zip(git.build_matchers()).collect()),
+            left_out: Mutex::default(),
+        };
+        Walk { roots, settings, filter: Arc::new(filter) }
+    }
+
+    fn run(&self, gathered: &mut Gathered) {
+        let seen = Mutex::new(Seen::default());
+        let mut builder = self.builder();
+        builder.threads(self.settings.threads);
+        let filter = Arc::clone(&self.filter);
+        builder.filter_entry(move |entry| filter.takes(entry));
+        builder.build_parallel().run(|| {
+            // Each thread gathers for itself and hands over when it is done.
+            let mut own = Handover { seen: Seen::default(), shared: &seen };
+            Box::new(move |entry| {
+                own.seen.add(entry);
+                WalkState::Continue
+            })
+        });
+        let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.account_for_the_rest(&seen, gathered);
+        gathered.items.extend(seen.files.into_iter().map(|(path, target)| Item::walked_file(path, target)));
+        gathered.unscanned.extend(seen.unscanned);
+        let loops = seen.loops.into_iter().map(|path| (path, SkipReason::LinkLoop));
+        let left_out = std::mem::take(&mut *lock(&self.filter.left_out));
+        gathered.skipped.extend(left_out.into_iter().chain(loops).map(|(path, reason)| Skipped { origin: Origin::file(path), reason }));
+    }
+
+    /// The walker, with the ignore files that the scope honours.
+    fn builder(&self) -> WalkBuilder {
+        let mut builder = WalkBuilder::empty();
+        for root in self.roots {
+            builder.add(root);
+        }
+        let git = self.settings.scope == Scope::Commit;
+        builder.standard_filters(false).git_ignore(git).git_global(git).git_exclude(git).parents(true).require_git(false);
+        builder.follow_links(self.settings.follow_links);
+        if self.settings.scope != Scope::All {
+            builder.add_custom_ignore_filename(IGNORE_FILE);
+        }
+        builder
+    }
+
+    /// Ignore files make the walker pass entries over without a word. So whatever lies in a folder that was walked, and was
+    /// neither taken nor left out for a known reason, is left out because of one of them.
+    fn account_for_the_rest(&self, seen: &Seen, gathered: &mut Gathered) {
+        let honours_git = self.settings.scope == Scope::Commit;
+        let parent_ignores = || self.roots.iter().any(|root| has_ignore_file_above(root));
+        if self.settings.scope == Scope::All || !(honours_git || seen.has_ignore_file || parent_ignores()) {
+            return;
+        }
+        let left_out = lock(&self.filter.left_out);
+        let mut known: BTreeSet<&Path> = left_out.iter().map(|(path, _)| path.as_path()).collect();
+        known.extend(seen.files.iter().map(|(path, _)| path.as_path()));
+        known.extend(seen.folders.iter().map(PathBuf::as_path));
+        known.extend(seen.loops.iter().map(PathBuf::as_path));
+        known.extend(seen.unscanned.iter().map(|unscanned| unscanned.origin.path.as_path()));
+        let mut own = self.own_matchers();
+        for folder in &seen.folders {
+            for path in children(folder) {
+                let shown = Origin::file(path.clone()).path;
+                if known.contains(path.as_path()) || known.contains(shown.as_path()) {
+                    continue;
+                }
+                let by_own = own.iter_mut().any(|(root, matcher)| is_ignored(root, matcher, &path));
+                let reason = if by_own { SkipReason::WithholdIgnored } else { SkipReason::GitIgnored };
+                gathered.skipped.push(Skipped { origin: Origin::file(path), reason });
+            }
+        }
+    }
+
+    fn own_matchers(&self) -> Vec<(PathBuf, IncrementalIgnore)> {
+        let mut builder = WalkBuilder::empty();
+        for root in self.roots {
+            builder.add(root);
+        }
+        builder.standard_filters(false).parents(true).require_git(false).add_custom_ignore_filename(IGNORE_FILE);
+        self.roots.iter().cloned().zip(builder.build_matchers()).collect()
+    }
+}
+
+impl Filter {
+    /// Whether an entry is taken; if not, why not is written down.
+    fn takes(&self, entry: &DirEntry) -> bool {
+        match self.reason_against(entry) {
+            None => true,
+            Some(reason) => {
+                lock(&self.left_out).push((entry.path().to_path_buf(), reason));
+                false
+            }
+        }
+    }
+
+    fn reason_against(&self, entry: &DirEntry) -> Option<SkipReason> {
+        let path = entry.path();
+        if entry.path_is_symlink() {
+            let inside = fs::canonicalize(path).is_ok_and(|real| self.real_roots.iter().any(|root| real.starts_with(root)));
+            match (inside, self.follow_links) {
+                (false, _) => return Some(SkipReason::LinkOutside),
+                (true, false) => return Some(SkipReason::Link),
+                (true, true) => {}
+            }
+        }
+        let is_folder = entry.file_type().is_some_and(|file_type| file_type.is_dir());
+        if entry.file_name() == ".git" && is_folder {
+            return Some(SkipReason::GitFolder);
+        }
+        let shown = path.strip_prefix(".").unwrap_or(path);
+        if self.exclude.is_match(shown) {
+            return Some(SkipReason::Excluded);
+        }
+        if is_folder {
+            let built = self.scope == Scope::Agent && has_tree_name(path) && (is_tagged(path) || self.git_ignores(path));
+            return built.then_some(SkipReason::BuiltTree);
+        }
+        if self.has_includes && !self.include.is_match(shown) {
+            return Some(SkipReason::NotIncluded);
+        }
+        if let Some(most) = self.max_file_size
+            && entry.metadata().is_ok_and(|metadata| metadata.len() > most)
+        {
+            return Some(SkipReason::TooLarge);
+        }
+        None
+    }
+
+    /// Whether git ignores a folder: by a rule above it, or by one within it that ignores all there is, as tools write them.
+    fn git_ignores(&self, folder: &Path) -> bool {
+        lock(&self.git).iter_mut().any(|(root, matcher)| {
+            is_ignored(root, matcher, folder) || is_ignored(root, matcher, &folder.join("a-file-of-any-name"))
+        })
+    }
+}
+
+impl Seen {
+    fn add(&mut self, entry: Result<DirEntry, ignore::Error>) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => return self.add_error(&error, None),
+        };
+        if let Some(error) = entry.error() {
+            self.add_error(error, Some(entry.path()));
+        }
+        let path = entry.path();
+        let Some(file_type) = entry.file_type() else { return };
+        if file_type.is_dir() {
+            self.folders.push(path.to_path_buf());
+        } else if let Some(kind) = special(file_type) {
+            self.unscanned.push(Unscanned { origin: Origin::file(path.to_path_buf()), why: Why::NotAFile(kind) });
+        } else {
+            self.has_ignore_file |= entry.file_name() == IGNORE_FILE;
+            let target = if entry.path_is_symlink() { fs::canonicalize(path).ok() } else { None };
+            self.files.push((entry.into_path(), target));
+        }
+    }
+
+    fn add_error(&mut self, error: &ignore::Error, about: Option<&Path>) {
+        if let Some(path) = loop_of(error) {
+            return self.loops.push(path);
+        }
+        let path = path_of(error).or_else(|| about.map(Path::to_path_buf)).unwrap_or_else(|| PathBuf::from("."));
+        let words = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+        self.unscanned.push(Unscanned { origin: Origin::file(path), why: Why::Unreadable(words) });
+    }
+
+    fn append(&mut self, mut other: Seen) {
+        self.files.append(&mut other.files);
+        self.folders.append(&mut other.folders);
+        self.unscanned.append(&mut other.unscanned);
+        self.loops.append(&mut other.loops);
+        self.has_ignore_file |= other.has_ignore_file;
+    }
+}
+
+/// Hands over what one thread has seen when the thread is done with it.
+struct Handover<'a> {
+    seen: Seen,
+    shared: &'a Mutex<Seen>,
+}
+
+impl Drop for Handover<'_> {
+    fn drop(&mut self) {
+        lock(self.shared).append(std::mem::take(&mut self.seen));
+    }
+}
+
+/// The path that an error of the walker is about.
+fn path_of(error: &ignore::Error) -> Option<PathBuf> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path.clone()),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        ignore::Error::Partial(errors) => errors.iter().find_map(path_of),
+        _ => None,
+    }
+}
+
+/// The link that leads back to a folder above it.
+fn loop_of(error: &ignore::Error) -> Option<PathBuf> {
+    match error {
+        ignore::Error::Loop { child, .. } => Some(child.clone()),
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => loop_of(err),
+        _ => None,
+    }
+}
+
+fn is_ignored(root: &Path, matcher: &mut IncrementalIgnore, path: &Path) -> bool {
+    path.strip_prefix(root).is_ok_and(|relative| matcher.matched(relative, path.is_dir()).is_ignore())
+}
+
+fn has_ignore_file_above(root: &Path) -> bool {
+    fs::canonicalize(root).is_ok_and(|root| root.ancestors().any(|folder| folder.join(IGNORE_FILE).is_file()))
+}
+
+fn children(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).map(|entries| entries.filter_map(Result::ok).map(|entry| entry.path()).collect()).unwrap_or_default()
+}
+
+fn glob_set(globs: &[Glob]) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for glob in globs {
+        set.add(glob.clone());
+    }
+    set.build().expect("a set of valid globs is valid")
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // What a panicking thread had added is as good as the rest.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
