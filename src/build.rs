@@ -1,7 +1,11 @@
 //! Embeds `rules/` into the program: every file is parsed and validated here, every pattern compiled once, and what comes
 //! out is a static table, so that no run of the program reads TOML for the builtin rules. A rule that is not valid stops the build.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods, reason = "a build script talks to cargo")]
+#![expect(
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a build script talks to cargo"
+)]
 
 use std::env;
 use std::error::Error;
@@ -13,7 +17,12 @@ use std::process::ExitCode;
 use rules::data::{CheckKind, CheckSpec, Method, RuleData, Text};
 use rules::validate::{TakenIds, rules_in};
 
-#[expect(dead_code, unreachable_pub, unused_imports, reason = "shared with the program, which uses all of it")]
+#[expect(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "shared with the program, which uses all of it"
+)]
 mod model {
     mod grade;
     mod rule_card;
@@ -27,7 +36,11 @@ mod rules {
     pub(crate) mod schema;
     pub(crate) mod validate;
 }
-#[expect(dead_code, unreachable_pub, reason = "shared with the program, which uses all of it")]
+#[expect(
+    dead_code,
+    unreachable_pub,
+    reason = "shared with the program, which uses all of it"
+)]
 mod toml_doc;
 
 fn main() -> ExitCode {
@@ -56,7 +69,10 @@ fn embed() -> Result<(), Box<dyn Error>> {
         }
     }
     code.push_str("];\n");
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("builtin_rules.rs"), code)?;
+    fs::write(
+        Path::new(&env::var("OUT_DIR")?).join("builtin_rules.rs"),
+        code,
+    )?;
     Ok(())
 }
 
@@ -66,7 +82,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
             files.push(path);
         }
     }
@@ -106,10 +125,19 @@ fn write_rule(code: &mut String, rule: &RuleData) -> std::fmt::Result {
 
 fn method(method: &Method) -> String {
     match method {
-        Method::Pattern { anchors, ignore_case, pattern, reach, near } => {
+        Method::Pattern {
+            anchors,
+            ignore_case,
+            pattern,
+            reach,
+            near,
+        } => {
             let near = match near {
                 None => "None".to_owned(),
-                Some(near) => format!("Some(Near {{ pattern: Cow::Borrowed({:?}), lines: {} }})", near.pattern, near.lines),
+                Some(near) => format!(
+                    "Some(Near {{ pattern: Cow::Borrowed({:?}), lines: {} }})",
+                    near.pattern, near.lines
+                ),
             };
             format!(
                 "Method::Pattern {{ anchors: {}, ignore_case: {ignore_case}, pattern: Cow::Borrowed({pattern:?}), reach: {reach}, near: {near} }}",
@@ -117,17 +145,29 @@ fn method(method: &Method) -> String {
             )
         }
         Method::Value { anchors, value } => {
-            format!("Method::Value {{ anchors: {}, value: Cow::Borrowed({value:?}) }}", texts(anchors))
+            format!(
+                "Method::Value {{ anchors: {}, value: Cow::Borrowed({value:?}) }}",
+                texts(anchors)
+            )
         }
         Method::File { names, magic } => {
-            let magic: String = magic.iter().map(|bytes| format!("Cow::Borrowed(&{bytes:?}),")).collect();
-            format!("Method::File {{ names: {}, magic: Cow::Borrowed(&[{magic}]) }}", texts(names))
+            let magic: String = magic
+                .iter()
+                .map(|bytes| format!("Cow::Borrowed(&{bytes:?}),"))
+                .collect();
+            format!(
+                "Method::File {{ names: {}, magic: Cow::Borrowed(&[{magic}]) }}",
+                texts(names)
+            )
         }
     }
 }
 
 fn texts(texts: &[Text]) -> String {
-    let list: String = texts.iter().map(|text| format!("Cow::Borrowed({text:?}),")).collect();
+    let list: String = texts
+        .iter()
+        .map(|text| format!("Cow::Borrowed({text:?}),"))
+        .collect();
     format!("Cow::Borrowed(&[{list}])")
 }
 

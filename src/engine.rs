@@ -13,8 +13,8 @@ use crate::config::Settings;
 use crate::decode::Decoder;
 use crate::matcher;
 use crate::model::{
-    Candidate, Confidence, Finding, Judged, JudgedFinding, Locator, Outcome, Span, Stats, Stretch, Unscanned, Verdict, View, ViewRange, Why,
-    excerpt, fingerprint,
+    Candidate, Confidence, Finding, Judged, JudgedFinding, Locator, Outcome, Span, Stats, Stretch,
+    Unscanned, Verdict, View, ViewRange, Why, excerpt, fingerprint,
 };
 use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet};
@@ -27,15 +27,30 @@ const _: () = assert!(MARGIN >= 2 * LONGEST_REACH);
 ///
 /// # Errors
 /// The threads could not be started.
-pub fn scan(gathered: Gathered, rules: &RuleSet, settings: &Settings, threads: usize) -> Result<Outcome, rayon::ThreadPoolBuildError> {
+pub fn scan(
+    gathered: Gathered,
+    rules: &RuleSet,
+    settings: &Settings,
+    threads: usize,
+) -> Result<Outcome, rayon::ThreadPoolBuildError> {
     let begun = Instant::now();
-    let engine = Engine { rules, policy: Policy::new(settings) };
+    let engine = Engine {
+        rules,
+        policy: Policy::new(settings),
+    };
     let looked: Vec<Looked> = match &gathered.items[..] {
         // One item needs no threads; starting them would take longer than most items.
         [item] => vec![engine.look(item, &mut Scratch::default())],
         items => {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-            pool.install(|| items.par_iter().map_init(Scratch::default, |scratch, item| engine.look(item, scratch)).collect())
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()?;
+            pool.install(|| {
+                items
+                    .par_iter()
+                    .map_init(Scratch::default, |scratch, item| engine.look(item, scratch))
+                    .collect()
+            })
         }
     };
     let mut outcome = Outcome {
@@ -43,7 +58,13 @@ pub fn scan(gathered: Gathered, rules: &RuleSet, settings: &Settings, threads: u
         unscanned: gathered.unscanned,
         skipped: gathered.skipped,
         destination: settings.destination.name.clone(),
-        stats: Stats { items: 0, bytes: 0, below_threshold: 0, rules: rules.len(), milliseconds: 0 },
+        stats: Stats {
+            items: 0,
+            bytes: 0,
+            below_threshold: 0,
+            rules: rules.len(),
+            milliseconds: 0,
+        },
     };
     for looked in looked {
         outcome.stats.bytes += looked.bytes;
@@ -52,8 +73,12 @@ pub fn scan(gathered: Gathered, rules: &RuleSet, settings: &Settings, threads: u
         outcome.judged.extend(looked.judged);
         outcome.unscanned.extend(looked.unscanned);
     }
-    outcome.judged.sort_by(|left, right| left.origin.cmp(&right.origin));
+    outcome
+        .judged
+        .sort_by(|left, right| left.origin.cmp(&right.origin));
+    // A file may have been named, and found as well.
     outcome.unscanned.sort();
+    outcome.unscanned.dedup();
     outcome.stats.milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(outcome)
 }
@@ -89,10 +114,12 @@ struct Found {
 impl Engine<'_> {
     /// Looks at one item; a panic on the way is that item's alone.
     fn look(&self, item: &Item, scratch: &mut Scratch) -> Looked {
-        panic::catch_unwind(AssertUnwindSafe(|| self.look_unguarded(item, scratch))).unwrap_or_else(|_| {
-            *scratch = Scratch::default();
-            Looked::unscanned(item, Why::Panicked)
-        })
+        panic::catch_unwind(AssertUnwindSafe(|| self.look_unguarded(item, scratch))).unwrap_or_else(
+            |_| {
+                *scratch = Scratch::default();
+                Looked::unscanned(item, Why::Panicked)
+            },
+        )
     }
 
     fn look_unguarded(&self, item: &Item, scratch: &mut Scratch) -> Looked {
@@ -113,7 +140,10 @@ impl Engine<'_> {
             Err(why) => return Looked::unscanned(item, why),
         };
         if let Some((encoding, at)) = decoder.and_then(|decoder| decoder.broken()) {
-            found.why_not_all.push(Why::BrokenText { encoding: encoding.as_str(), at });
+            found.why_not_all.push(Why::BrokenText {
+                encoding: encoding.as_str(),
+                at,
+            });
         }
         found.into_looked(item, bytes)
     }
@@ -129,27 +159,63 @@ impl Engine<'_> {
                 span: Span::WHOLE_ITEM,
                 confidence: rule.confidence,
                 masked: String::new(),
-                fingerprint: fingerprint(&rule.card.id, &item.origin.shown, b"", ViewRange::new(0, 0)),
+                fingerprint: fingerprint(
+                    &rule.card.id,
+                    &item.origin.shown,
+                    b"",
+                    ViewRange::new(0, 0),
+                ),
                 via: Vec::new(),
                 excerpt: None,
             };
-            self.judge(item, finding, rule.fallback, beginning, ViewRange::new(0, 0), found);
+            self.judge(
+                item,
+                finding,
+                rule.fallback,
+                beginning,
+                ViewRange::new(0, 0),
+                found,
+            );
         }
     }
 
-    fn look_at_view(&self, item: &Item, view: &View<'_>, stretch: &Stretch<'_>, scratch: &mut matcher::Scratch, found: &mut Found) {
-        if let Err(matcher::TooManyNearMatches(rule)) = matcher::find(self.rules, &view.bytes, &item.origin.shown, scratch) {
-            found.why_not_all.push(Why::TooManyNearMatches(self.rules.rules[rule].card.id.to_string()));
+    fn look_at_view(
+        &self,
+        item: &Item,
+        view: &View<'_>,
+        stretch: &Stretch<'_>,
+        scratch: &mut matcher::Scratch,
+        found: &mut Found,
+    ) {
+        if let Err(matcher::TooManyNearMatches(rule)) =
+            matcher::find(self.rules, &view.bytes, &item.origin.shown, scratch)
+        {
+            found.why_not_all.push(Why::TooManyNearMatches(
+                self.rules.rules[rule].card.id.to_string(),
+            ));
         }
         if scratch.candidates.is_empty() {
             return;
         }
-        scratch.candidates.sort_by_key(|candidate| (candidate.secret.start, candidate.rule));
-        let hidden: Vec<ViewRange> = scratch.candidates.iter().map(|candidate| candidate.secret).collect();
-        let passed = scratch.candidates.iter().filter(|candidate| is_own(view, candidate, &stretch.own)).filter_map(|candidate| {
-            let confidence = check::run(&self.rules.rules[candidate.rule], &view.bytes, candidate).ok()?;
-            Some((*candidate, confidence))
-        });
+        scratch
+            .candidates
+            .sort_by_key(|candidate| (candidate.secret.start, candidate.rule));
+        let hides = |candidate: &&Candidate| self.rules.rules[candidate.rule].hides_what_it_finds();
+        let hidden: Vec<ViewRange> = scratch
+            .candidates
+            .iter()
+            .filter(hides)
+            .map(|candidate| candidate.secret)
+            .collect();
+        let passed = scratch
+            .candidates
+            .iter()
+            .filter(|candidate| is_own(view, candidate, &stretch.own))
+            .filter_map(|candidate| {
+                let confidence =
+                    check::run(&self.rules.rules[candidate.rule], &view.bytes, candidate).ok()?;
+                Some((*candidate, confidence))
+            });
         let mut locator = Locator::new(view);
         for (candidate, confidence) in self.most_specific(passed.collect()) {
             let rule = &self.rules.rules[candidate.rule];
@@ -159,22 +225,49 @@ impl Engine<'_> {
                 rule: Arc::clone(&rule.card),
                 span: locator.span(candidate.secret),
                 confidence,
-                fingerprint: fingerprint(&rule.card.id, &item.origin.shown, &view.bytes, candidate.secret),
+                fingerprint: fingerprint(
+                    &rule.card.id,
+                    &item.origin.shown,
+                    &view.bytes,
+                    candidate.secret,
+                ),
                 via: view.via.clone(),
                 excerpt: Some(excerpt(&view.bytes, candidate.secret, &masked, nearby)),
                 masked,
             };
-            self.judge(item, finding, rule.fallback, &view.bytes, candidate.secret, found);
+            self.judge(
+                item,
+                finding,
+                rule.fallback,
+                &view.bytes,
+                candidate.secret,
+                found,
+            );
         }
     }
 
-    fn judge(&self, item: &Item, finding: Finding, fallback: bool, text: &[u8], at: ViewRange, found: &mut Found) {
+    fn judge(
+        &self,
+        item: &Item,
+        finding: Finding,
+        fallback: bool,
+        text: &[u8],
+        at: ViewRange,
+        found: &mut Found,
+    ) {
         if !self.policy.is_reported(&finding) {
             found.below_threshold += 1;
             return;
         }
         let (verdict, reason) = self.policy.judge(&finding, &item.origin.shown, text, at);
-        found.findings.push((JudgedFinding { finding, verdict, reason }, fallback));
+        found.findings.push((
+            JudgedFinding {
+                finding,
+                verdict,
+                reason,
+            },
+            fallback,
+        ));
     }
 
     /// Where several rules found the same secret, the most specific one's candidate: not of a fallback rule, then the
@@ -182,11 +275,18 @@ impl Engine<'_> {
     fn most_specific(&self, passed: Vec<(Candidate, Confidence)>) -> Vec<(Candidate, Confidence)> {
         let rank = |(candidate, confidence): &(Candidate, Confidence)| {
             let rule = &self.rules.rules[candidate.rule];
-            (!rule.fallback, *confidence, candidate.secret.len(), std::cmp::Reverse(candidate.rule))
+            (
+                !rule.fallback,
+                *confidence,
+                candidate.secret.len(),
+                std::cmp::Reverse(candidate.rule),
+            )
         };
         let mut kept: Vec<(Candidate, Confidence)> = Vec::with_capacity(passed.len());
         for next in passed {
-            let overlapping = kept.iter().rposition(|(earlier, _)| earlier.secret.overlaps(next.0.secret));
+            let overlapping = kept
+                .iter()
+                .rposition(|(earlier, _)| earlier.secret.overlaps(next.0.secret));
             match overlapping {
                 None => kept.push(next),
                 Some(index) if rank(&next) > rank(&kept[index]) => {
@@ -204,22 +304,47 @@ impl Engine<'_> {
 impl Found {
     fn into_looked(self, item: &Item, bytes: u64) -> Looked {
         // A fallback about the file as a whole says nothing new where something in the file was found.
-        let something_within = self.findings.iter().any(|(judged, _)| judged.finding.excerpt.is_some());
+        let something_within = self
+            .findings
+            .iter()
+            .any(|(judged, _)| judged.finding.excerpt.is_some());
         let mut findings: Vec<JudgedFinding> = self
             .findings
             .into_iter()
-            .filter(|(judged, fallback)| !(*fallback && something_within && judged.finding.excerpt.is_none()))
+            .filter(|(judged, fallback)| {
+                !(*fallback && something_within && judged.finding.excerpt.is_none())
+            })
             .map(|(judged, _)| judged)
             .collect();
         findings.sort_by(|left, right| {
-            let key = |judged: &JudgedFinding| (judged.finding.span, judged.finding.rule.id.clone());
+            let key =
+                |judged: &JudgedFinding| (judged.finding.span, judged.finding.rule.id.clone());
             key(left).cmp(&key(right))
         });
-        let worst = findings.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Cleared);
-        let verdict = if self.why_not_all.is_empty() { worst } else { Verdict::Withheld };
-        let unscanned = self.why_not_all.into_iter().map(|why| Unscanned { origin: item.origin.clone(), why }).collect();
+        let worst = findings
+            .iter()
+            .map(|judged| judged.verdict)
+            .max()
+            .unwrap_or(Verdict::Cleared);
+        let verdict = if self.why_not_all.is_empty() {
+            worst
+        } else {
+            Verdict::Withheld
+        };
+        let unscanned = self
+            .why_not_all
+            .into_iter()
+            .map(|why| Unscanned {
+                origin: item.origin.clone(),
+                why,
+            })
+            .collect();
         Looked {
-            judged: Some(Judged { origin: item.origin.clone(), verdict, findings }),
+            judged: Some(Judged {
+                origin: item.origin.clone(),
+                verdict,
+                findings,
+            }),
             unscanned,
             bytes,
             below_threshold: self.below_threshold,
@@ -229,8 +354,16 @@ impl Found {
 
 impl Looked {
     fn unscanned(item: &Item, why: Why) -> Looked {
-        let unscanned = vec![Unscanned { origin: item.origin.clone(), why }];
-        Looked { judged: None, unscanned, bytes: 0, below_threshold: 0 }
+        let unscanned = vec![Unscanned {
+            origin: item.origin.clone(),
+            why,
+        }];
+        Looked {
+            judged: None,
+            unscanned,
+            bytes: 0,
+            below_threshold: 0,
+        }
     }
 }
 
@@ -244,7 +377,9 @@ fn near(sorted: &[ViewRange], secret: ViewRange) -> &[ViewRange] {
     // A long range that starts before and reaches here is a key of many lines; looking back a few candidates finds it.
     const BACK: usize = 8;
     const AROUND: usize = 256;
-    let first = sorted.partition_point(|range| range.end + AROUND < secret.start && range.start + AROUND < secret.start);
+    let first = sorted.partition_point(|range| {
+        range.end + AROUND < secret.start && range.start + AROUND < secret.start
+    });
     let last = sorted.partition_point(|range| range.start < secret.end + AROUND);
     &sorted[first.saturating_sub(BACK).min(last)..last]
 }

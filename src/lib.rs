@@ -12,16 +12,16 @@
 //! ```
 //! What must always hold: whatever could not be looked at is in the outcome; no secret's text is.
 
-pub mod model;
-mod toml_doc;
+mod check;
 pub mod config;
+mod decode;
+mod engine;
+mod matcher;
+pub mod model;
+mod policy;
+pub mod report;
 pub mod rules;
 pub mod source;
-mod decode;
-mod matcher;
-mod check;
-mod policy;
-mod engine;
-pub mod report;
+mod toml_doc;
 
 pub use engine::scan;

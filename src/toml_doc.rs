@@ -19,7 +19,11 @@ pub struct TomlError {
 impl TomlError {
     /// About the file as a whole.
     pub(crate) fn whole(file: &Path, what: impl fmt::Display) -> TomlError {
-        TomlError { file: file.to_path_buf(), line: 0, what: what.to_string() }
+        TomlError {
+            file: file.to_path_buf(),
+            line: 0,
+            what: what.to_string(),
+        }
     }
 }
 
@@ -71,7 +75,11 @@ impl<'a> TomlDoc<'a> {
     pub(crate) fn error(self, span: Range<usize>, what: impl fmt::Display) -> TomlError {
         let before = self.text.as_bytes().get(..span.start).unwrap_or_default();
         let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
-        TomlError { file: self.file.to_path_buf(), line, what: what.to_string() }
+        TomlError {
+            file: self.file.to_path_buf(),
+            line,
+            what: what.to_string(),
+        }
     }
 
     fn syntax(self, error: &toml::de::Error) -> TomlError {
@@ -86,7 +94,10 @@ impl<'a> TomlDoc<'a> {
             let name = key.get_ref().as_ref();
             let Some((_, inner)) = keys.0.iter().find(|(known, _)| *known == name) else {
                 let known = keys.0.iter().map(|(known, _)| *known);
-                return Err(self.error(key.span(), format!("unknown key `{name}`{}", suggestion(name, known))));
+                return Err(self.error(
+                    key.span(),
+                    format!("unknown key `{name}`{}", suggestion(name, known)),
+                ));
             };
             match (inner, value.get_ref()) {
                 (Inner::Table(keys), DeValue::Table(table)) => self.check_keys(table, keys)?,
@@ -96,7 +107,10 @@ impl<'a> TomlDoc<'a> {
                     }
                 }
                 (Inner::Named(keys), DeValue::Table(table)) => {
-                    for table in table.values().filter_map(|value| value.get_ref().as_table()) {
+                    for table in table
+                        .values()
+                        .filter_map(|value| value.get_ref().as_table())
+                    {
                         self.check_keys(table, keys)?;
                     }
                 }
@@ -110,9 +124,14 @@ impl<'a> TomlDoc<'a> {
 /// `, did you mean …?` when a known word is close to `given`, else a list of the known words.
 pub(crate) fn suggestion<'k>(given: &str, known: impl Iterator<Item = &'k str>) -> String {
     let known: Vec<&str> = known.collect();
-    let closest = known.iter().map(|word| (strsim::damerau_levenshtein(given, word), *word)).min();
+    let closest = known
+        .iter()
+        .map(|word| (strsim::damerau_levenshtein(given, word), *word))
+        .min();
     match closest {
-        Some((distance, word)) if distance <= 1 + word.len() / 4 => format!(", did you mean `{word}`?"),
+        Some((distance, word)) if distance <= 1 + word.len() / 4 => {
+            format!(", did you mean `{word}`?")
+        }
         _ => format!(", expected one of: {}", known.join(", ")),
     }
 }
@@ -128,18 +147,40 @@ mod tests {
         size: Option<u8>,
     }
 
-    const KEYS: Keys = Keys(&[("size", Inner::Anything), ("named", Inner::Named(&Keys(&[("colour", Inner::Anything)])))]);
+    const KEYS: Keys = Keys(&[
+        ("size", Inner::Anything),
+        ("named", Inner::Named(&Keys(&[("colour", Inner::Anything)]))),
+    ]);
 
     fn error(text: &str) -> String {
-        TomlDoc { file: Path::new("a.toml"), text }.parse::<Sample>(&KEYS).unwrap_err().to_string()
+        TomlDoc {
+            file: Path::new("a.toml"),
+            text,
+        }
+        .parse::<Sample>(&KEYS)
+        .unwrap_err()
+        .to_string()
     }
 
     #[test]
     fn errors_name_file_line_and_key() {
-        assert_eq!(error("\nsiez = 1\n"), "a.toml:2: unknown key `siez`, did you mean `size`?");
-        assert_eq!(error("weight = 1\n"), "a.toml:1: unknown key `weight`, expected one of: size, named");
-        assert_eq!(error("[named.x]\ncolor = 1\n"), "a.toml:2: unknown key `color`, did you mean `colour`?");
-        assert!(error("size = 'x'\n").starts_with("a.toml:1: invalid type"), "{}", error("size = 'x'\n"));
+        assert_eq!(
+            error("\nsiez = 1\n"),
+            "a.toml:2: unknown key `siez`, did you mean `size`?"
+        );
+        assert_eq!(
+            error("weight = 1\n"),
+            "a.toml:1: unknown key `weight`, expected one of: size, named"
+        );
+        assert_eq!(
+            error("[named.x]\ncolor = 1\n"),
+            "a.toml:2: unknown key `color`, did you mean `colour`?"
+        );
+        assert!(
+            error("size = 'x'\n").starts_with("a.toml:1: invalid type"),
+            "{}",
+            error("size = 'x'\n")
+        );
         assert!(error("size = = 1\n").starts_with("a.toml:1: "));
     }
 }

@@ -6,7 +6,10 @@ use sha2::{Digest, Sha256};
 use super::{Check, Said, Subject};
 use crate::rules::CheckKind;
 
-pub(super) const CHECK: Check = Check { kind: CheckKind::Base58Check, run };
+pub(super) const CHECK: Check = Check {
+    kind: CheckKind::Base58Check,
+    run,
+};
 
 /// The longest text that is decoded: an extended private key has 111 characters.
 const LONGEST: usize = 128;
@@ -16,8 +19,15 @@ const CHECKSUM: usize = 4;
 /// Proven by a right checksum, rejected by a wrong one: every such key carries it.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
     let decoded = decode(subject.secret);
-    match decoded.as_deref().and_then(<[u8]>::split_last_chunk::<CHECKSUM>) {
-        Some((payload, checksum)) if Sha256::digest(Sha256::digest(payload)).starts_with(checksum) => Said::Proven,
+    match decoded
+        .as_deref()
+        .and_then(<[u8]>::split_last_chunk::<CHECKSUM>)
+    {
+        Some((payload, checksum))
+            if Sha256::digest(Sha256::digest(payload)).starts_with(checksum) =>
+        {
+            Said::Proven
+        }
         _ => Said::Rejected("its Base58Check checksum is wrong"),
     }
 }
@@ -58,10 +68,22 @@ mod tests {
     #[test]
     fn right_checksums_prove_and_wrong_ones_reject() {
         let rejected = Said::Rejected("its Base58Check checksum is wrong");
-        assert_eq!(said("5HpjKrb7dH5kKQQ~zmbjB87Mxova7mek5bXUTWfndcX6tBoqUwzm"), Said::Proven);
-        assert_eq!(said("KwFfpDsaF7yxCEL~uyrH9gP5XL7TAt5b9HPWC1xCQbmrxvhJgMQHb"), Said::Proven);
-        assert_eq!(said("6PRHv2PqiXQZ6AN~LtvBE3sxDY6XYsfWcuW4eV35P8ZBnRZmayzSmzbSCJ4"), Said::Proven);
-        assert_eq!(said("5HpjKrb7dH5kKQQ~zmbjB87Mxova7mek5bXUTWfndcX6tBoqUwzn"), rejected);
+        assert_eq!(
+            said("5HpjKrb7dH5kKQQ~zmbjB87Mxova7mek5bXUTWfndcX6tBoqUwzm"),
+            Said::Proven
+        );
+        assert_eq!(
+            said("KwFfpDsaF7yxCEL~uyrH9gP5XL7TAt5b9HPWC1xCQbmrxvhJgMQHb"),
+            Said::Proven
+        );
+        assert_eq!(
+            said("6PRHv2PqiXQZ6AN~LtvBE3sxDY6XYsfWcuW4eV35P8ZBnRZmayzSmzbSCJ4"),
+            Said::Proven
+        );
+        assert_eq!(
+            said("5HpjKrb7dH5kKQQ~zmbjB87Mxova7mek5bXUTWfndcX6tBoqUwzn"),
+            rejected
+        );
         assert_eq!(said("0OIl"), rejected);
         assert_eq!(said(""), rejected);
     }

@@ -5,7 +5,10 @@ use data_encoding::{BASE64, BASE64_NOPAD};
 use super::{Check, Said, Subject, not_placeholder, not_reference};
 use crate::rules::CheckKind;
 
-pub(super) const CHECK: Check = Check { kind: CheckKind::BasicAuth, run };
+pub(super) const CHECK: Check = Check {
+    kind: CheckKind::BasicAuth,
+    run,
+};
 
 /// Rejects what does not decode to a user and a password, and passwords that are placeholders.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
@@ -17,7 +20,8 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
         return Said::Rejected("it decodes to no user and password");
     };
     let password = &decoded[colon + 1..];
-    let printable = std::str::from_utf8(&decoded).is_ok_and(|text| !text.chars().any(char::is_control));
+    let printable =
+        std::str::from_utf8(&decoded).is_ok_and(|text| !text.chars().any(char::is_control));
     if password.is_empty() || !printable {
         return Said::Rejected("it decodes to no user and password");
     }
@@ -33,11 +37,28 @@ mod tests {
 
     #[test]
     fn a_user_and_a_password_pass() {
-        let said = |text: &str| run(&Subject::bare(BASE64.encode(text.as_bytes()).as_bytes()), 0.0);
+        let said = |text: &str| {
+            run(
+                &Subject::bare(BASE64.encode(text.as_bytes()).as_bytes()),
+                0.0,
+            )
+        };
         assert_eq!(said("deploy:k3Jx9-vQ2m"), Said::Passed);
-        assert_eq!(said("deploy:<password>"), Said::Rejected("its password is a placeholder"));
-        assert_eq!(said("deploy:"), Said::Rejected("it decodes to no user and password"));
-        assert_eq!(said("nothing"), Said::Rejected("it decodes to no user and password"));
-        assert_eq!(run(&Subject::bare(b"not base64!"), 0.0), Said::Rejected("it is not base64"));
+        assert_eq!(
+            said("deploy:<password>"),
+            Said::Rejected("its password is a placeholder")
+        );
+        assert_eq!(
+            said("deploy:"),
+            Said::Rejected("it decodes to no user and password")
+        );
+        assert_eq!(
+            said("nothing"),
+            Said::Rejected("it decodes to no user and password")
+        );
+        assert_eq!(
+            run(&Subject::bare(b"not base64!"), 0.0),
+            Said::Rejected("it is not base64")
+        );
     }
 }

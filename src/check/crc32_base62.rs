@@ -4,14 +4,21 @@
 use super::{Check, DISPROVEN, Said, Subject};
 use crate::rules::CheckKind;
 
-pub(super) const CHECK: Check = Check { kind: CheckKind::Crc32Base62, run };
+pub(super) const CHECK: Check = Check {
+    kind: CheckKind::Crc32Base62,
+    run,
+};
 
 /// How many digits the checksum has: 62^6 is the first power above 2^32.
 const DIGITS: usize = 6;
 
 /// Proven or disproven by the last six characters; the prefix, up to the last `_`, is not covered.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
-    let body = subject.secret.rsplit(|&byte| byte == b'_').next().unwrap_or(subject.secret);
+    let body = subject
+        .secret
+        .rsplit(|&byte| byte == b'_')
+        .next()
+        .unwrap_or(subject.secret);
     match body.split_last_chunk::<DIGITS>() {
         Some((random, checksum)) if base62(crc32fast::hash(random)) == *checksum => Said::Proven,
         _ => Said::AtMost(DISPROVEN),
@@ -39,15 +46,35 @@ mod tests {
 
     #[test]
     fn right_checksums_prove() {
-        assert_eq!(said("gh~p_Aa0Bb1Cc2Dd3Ee4Ff5Gg6Hh7Ii8Jj937zBg7"), Said::Proven);
-        assert_eq!(said("gh~p_Zz000000000000000000000000017700updo"), Said::Proven);
-        assert_eq!(said("gh~r_Aa0Bb1Cc2Dd3Ee4Ff5Gg6Hh7Ii8Jj9Aa0Bb1Cc2Dd3Ee4Ff5Gg6Hh7Ii8Jj9Aa0Bb1Cc2D1eUvaG"), Said::Proven);
-        assert_eq!(said("np~m_Aa0Bb1Cc2Dd3Ee4Ff5Gg6Hh7Ii8Jj937zBg7"), Said::Proven);
+        assert_eq!(
+            said("gh~p_Aa0Bb1Cc2Dd3Ee4Ff5Gg6Hh7Ii8Jj937zBg7"),
+            Said::Proven
+        );
+        assert_eq!(
+            said("gh~p_Zz000000000000000000000000017700updo"),
+            Said::Proven
+        );
+        assert_eq!(
+            said(
+                "gh~r_Aa0Bb1Cc2Dd3Ee4Ff5Gg6Hh7Ii8Jj9Aa0Bb1Cc2Dd3Ee4Ff5Gg6Hh7Ii8Jj9Aa0Bb1Cc2D1eUvaG"
+            ),
+            Said::Proven
+        );
+        assert_eq!(
+            said("np~m_Aa0Bb1Cc2Dd3Ee4Ff5Gg6Hh7Ii8Jj937zBg7"),
+            Said::Proven
+        );
     }
 
     #[test]
     fn one_changed_character_disproves() {
-        assert_eq!(said("gh~p_Aa0Bb1Cc2Dd3Ee4Ff5Gg6Hh7Ii8Jj837zBg7"), Said::AtMost(DISPROVEN));
-        assert_eq!(said("gh~p_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), Said::AtMost(DISPROVEN));
+        assert_eq!(
+            said("gh~p_Aa0Bb1Cc2Dd3Ee4Ff5Gg6Hh7Ii8Jj837zBg7"),
+            Said::AtMost(DISPROVEN)
+        );
+        assert_eq!(
+            said("gh~p_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+            Said::AtMost(DISPROVEN)
+        );
     }
 }

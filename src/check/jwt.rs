@@ -6,7 +6,10 @@ use serde_json::Value;
 use super::{Check, DISPROVEN, Said, Subject};
 use crate::rules::CheckKind;
 
-pub(super) const CHECK: Check = Check { kind: CheckKind::Jwt, run };
+pub(super) const CHECK: Check = Check {
+    kind: CheckKind::Jwt,
+    run,
+};
 
 /// Rejects what has no JSON header with `alg`; a token without a signature, or whose signature's length does not fit its
 /// algorithm, is a documentation sample more often than not.
@@ -28,14 +31,26 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
         // RSA signatures are as long as their keys.
         _ => 0,
     };
-    let length = BASE64URL_NOPAD.decode_len(signature.len()).unwrap_or_default();
-    let plausible = if expected > 0 { length == expected } else { length >= 32 };
-    if plausible && json(payload).is_some() { Said::Proven } else { Said::AtMost(DISPROVEN) }
+    let length = BASE64URL_NOPAD
+        .decode_len(signature.len())
+        .unwrap_or_default();
+    let plausible = if expected > 0 {
+        length == expected
+    } else {
+        length >= 32
+    };
+    if plausible && json(payload).is_some() {
+        Said::Proven
+    } else {
+        Said::AtMost(DISPROVEN)
+    }
 }
 
 fn json(part: &[u8]) -> Option<Value> {
     let decoded = BASE64URL_NOPAD.decode(part).ok()?;
-    serde_json::from_slice::<Value>(&decoded).ok().filter(Value::is_object)
+    serde_json::from_slice::<Value>(&decoded)
+        .ok()
+        .filter(Value::is_object)
 }
 
 #[cfg(test)]
@@ -51,7 +66,13 @@ mod tests {
         let token = "ey~JhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJkZW1vIiwiaWF0IjoxNzAwMDAwMDAwfQ.2l2y0rkOEnMHc8ZZta7Y_foR1UnjC4uv0DJJft2TfP0";
         assert_eq!(said(token), Said::Proven);
         assert_eq!(said(&token[..token.len() - 4]), Said::AtMost(DISPROVEN));
-        assert_eq!(said(&token.replacen("J9", "", 1)), Said::Rejected("its first part is not a JSON object"));
-        assert_eq!(said("e30.e30.x"), Said::Rejected("its header names no algorithm"));
+        assert_eq!(
+            said(&token.replacen("J9", "", 1)),
+            Said::Rejected("its first part is not a JSON object")
+        );
+        assert_eq!(
+            said("e30.e30.x"),
+            Said::Rejected("its header names no algorithm")
+        );
     }
 }

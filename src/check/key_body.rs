@@ -6,7 +6,10 @@ use data_encoding::{BASE64, BASE64_NOPAD};
 use super::{Check, DISPROVEN, Said, Subject, entropy, not_placeholder};
 use crate::rules::CheckKind;
 
-pub(super) const CHECK: Check = Check { kind: CheckKind::KeyBody, run };
+pub(super) const CHECK: Check = Check {
+    kind: CheckKind::KeyBody,
+    run,
+};
 
 /// The shortest body, in bytes: an Ed25519 key in PKCS #8 has 48.
 const SHORTEST: usize = 32;
@@ -25,7 +28,16 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
         Ok(bytes) if is_key(&bytes) => Said::Proven,
         // Cut off, or with characters left out: a key all the same, or what is left of one.
         Ok(_) => Said::Passed,
-        Err(_) if body.iter().filter(|byte| byte.is_ascii_alphanumeric()).count() * 10 >= body.len() * 9 => Said::Passed,
+        Err(_)
+            if body
+                .iter()
+                .filter(|byte| byte.is_ascii_alphanumeric())
+                .count()
+                * 10
+                >= body.len() * 9 =>
+        {
+            Said::Passed
+        }
         Err(_) => Said::AtMost(DISPROVEN),
     }
 }
@@ -52,7 +64,8 @@ fn body(armour: &[u8]) -> Vec<u8> {
                     bytes.next_if(|&&next| next == b'n' || next == b'r');
                 }
                 b' ' | b'\t' | b'\r' | b'"' | b'\'' | b',' | b'|' | b'#' | b'>' => {}
-                b'+' if bytes.peek().is_none_or(|next| next.is_ascii_whitespace()) && body.len().is_multiple_of(64) => {}
+                b'+' if bytes.peek().is_none_or(|next| next.is_ascii_whitespace())
+                    && body.len().is_multiple_of(64) => {}
                 _ => body.push(byte),
             }
         }
@@ -68,7 +81,9 @@ fn is_key(bytes: &[u8]) -> bool {
         [0x30, 0x82, high, low, ..] => Some(4 + usize::from(u16::from_be_bytes([*high, *low]))),
         _ => None,
     };
-    der_length == Some(bytes.len()) || bytes.starts_with(b"openssh-key-v1\0") || matches!(bytes, [0x94 | 0x95 | 0xc5, ..])
+    der_length == Some(bytes.len())
+        || bytes.starts_with(b"openssh-key-v1\0")
+        || matches!(bytes, [0x94 | 0x95 | 0xc5, ..])
 }
 
 #[cfg(test)]
@@ -78,27 +93,44 @@ mod tests {
     const ED25519: &str = "MC4CAQAwBQYDK2VwBCIE~IAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
 
     fn said(header: &str, body: &str) -> Said {
-        let armour = format!("-----BEGIN {header}-----{body}-----END {header}-----").replace('~', "");
+        let armour =
+            format!("-----BEGIN {header}-----{body}-----END {header}-----").replace('~', "");
         run(&Subject::bare(armour.as_bytes()), 0.0)
     }
 
     #[test]
     fn a_body_that_decodes_proves_however_its_lines_are_written() {
-        for (before, after) in [("\n", "\n"), ("\\n", "\\n"), ("\n  ", "\n  "), ("\\n\" +\n \"", "\\n")] {
-            assert_eq!(said("PRIVATE KEY", &format!("{before}{ED25519}{after}")), Said::Proven, "{before:?}");
+        for (before, after) in [
+            ("\n", "\n"),
+            ("\\n", "\\n"),
+            ("\n  ", "\n  "),
+            ("\\n\" +\n \"", "\\n"),
+        ] {
+            assert_eq!(
+                said("PRIVATE KEY", &format!("{before}{ED25519}{after}")),
+                Said::Proven,
+                "{before:?}"
+            );
         }
     }
 
     #[test]
     fn a_header_alone_is_no_key() {
-        assert_eq!(said("PRIVATE KEY", "\n...\n"), Said::Rejected("it has no body"));
+        assert_eq!(
+            said("PRIVATE KEY", "\n...\n"),
+            Said::Rejected("it has no body")
+        );
         assert_eq!(said("PRIVATE KEY", ""), Said::Rejected("it has no body"));
-        assert_eq!(said("PRIVATE KEY", &format!("\n{}\n", "x".repeat(64))), Said::Rejected("it has no body"));
+        assert_eq!(
+            said("PRIVATE KEY", &format!("\n{}\n", "x".repeat(64))),
+            Said::Rejected("it has no body")
+        );
     }
 
     #[test]
     fn header_fields_and_checksums_are_no_part_of_the_body() {
-        let armour = format!("\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n{ED25519}\n=FFzr\n");
+        let armour =
+            format!("\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n{ED25519}\n=FFzr\n");
         assert_eq!(said("RSA PRIVATE KEY", &armour), Said::Proven);
     }
 }

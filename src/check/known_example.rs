@@ -22,9 +22,16 @@ struct Table {
 
 impl Table {
     fn read() -> Table {
-        let mut table = Table { exact: HashSet::new(), prefixes: Vec::new(), suffixes: Vec::new(), parts: Vec::new() };
+        let mut table = Table {
+            exact: HashSet::new(),
+            prefixes: Vec::new(),
+            suffixes: Vec::new(),
+            parts: Vec::new(),
+        };
         for line in PUBLISHED.lines().filter(|line| !line.starts_with('#')) {
-            let Some((matched, value)) = line.split_once(' ') else { continue };
+            let Some((matched, value)) = line.split_once(' ') else {
+                continue;
+            };
             let value = value.replace('~', "").into_bytes();
             match matched {
                 "exact" => drop(table.exact.insert(value)),
@@ -38,9 +45,15 @@ impl Table {
 
     fn holds(&self, secret: &[u8]) -> bool {
         self.exact.contains(secret)
-            || self.prefixes.iter().any(|prefix| secret.starts_with(prefix))
+            || self
+                .prefixes
+                .iter()
+                .any(|prefix| secret.starts_with(prefix))
             || self.suffixes.iter().any(|suffix| secret.ends_with(suffix))
-            || self.parts.iter().any(|part| memchr::memmem::find(secret, part).is_some())
+            || self
+                .parts
+                .iter()
+                .any(|part| memchr::memmem::find(secret, part).is_some())
     }
 }
 
@@ -61,7 +74,10 @@ mod tests {
     fn every_line_of_the_table_is_understood() {
         for line in PUBLISHED.lines().filter(|line| !line.starts_with('#')) {
             let (matched, value) = line.split_once(' ').expect(line);
-            assert!(matches!(matched, "exact" | "prefix" | "suffix" | "contains"), "{line}");
+            assert!(
+                matches!(matched, "exact" | "prefix" | "suffix" | "contains"),
+                "{line}"
+            );
             assert!(value.len() >= 5, "{line}");
         }
     }

@@ -38,10 +38,22 @@ const PAIRS: [[u8; 27]; 27] = [
 /// 4.5, random letters 4.5 to 8.
 pub(super) fn surprise(word: &[u8]) -> f32 {
     let index = |byte: &u8| usize::from(byte.to_ascii_lowercase() - b'a' + 1);
-    let letters = || word.iter().filter(|byte| byte.is_ascii_alphabetic()).map(index);
-    let pairs = std::iter::once(0).chain(letters()).zip(letters().chain(std::iter::once(0)));
-    let (sum, count) = pairs.fold((0_u32, 0_u32), |(sum, count), (first, second)| (sum + u32::from(PAIRS[first][second]), count + 1));
-    if count < 2 { 0.0 } else { sum as f32 / count as f32 / 8.0 }
+    let letters = || {
+        word.iter()
+            .filter(|byte| byte.is_ascii_alphabetic())
+            .map(index)
+    };
+    let pairs = std::iter::once(0)
+        .chain(letters())
+        .zip(letters().chain(std::iter::once(0)));
+    let (sum, count) = pairs.fold((0_u32, 0_u32), |(sum, count), (first, second)| {
+        (sum + u32::from(PAIRS[first][second]), count + 1)
+    });
+    if count < 2 {
+        0.0
+    } else {
+        sum as f32 / count as f32 / 8.0
+    }
 }
 
 #[cfg(test)]
@@ -50,11 +62,26 @@ mod tests {
 
     #[test]
     fn words_surprise_less_than_random_letters() {
-        for word in ["password", "secret", "token", "changeme", "keyboard", "Production"] {
-            assert!(surprise(word.as_bytes()) < 4.95, "{word} {}", surprise(word.as_bytes()));
+        for word in [
+            "password",
+            "secret",
+            "token",
+            "changeme",
+            "keyboard",
+            "Production",
+        ] {
+            assert!(
+                surprise(word.as_bytes()) < 4.95,
+                "{word} {}",
+                surprise(word.as_bytes())
+            );
         }
         for noise in ["mylfno", "xqzjtk", "cpwmktkptkr", "yycrev"] {
-            assert!(surprise(noise.as_bytes()) > 5.5, "{noise} {}", surprise(noise.as_bytes()));
+            assert!(
+                surprise(noise.as_bytes()) > 5.5,
+                "{noise} {}",
+                surprise(noise.as_bytes())
+            );
         }
         assert!(surprise(b"").abs() < f32::EPSILON);
     }

@@ -93,7 +93,10 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
     let mut confidence = rule.confidence;
     let mut at_most = PROVEN;
     for spec in rule.checks.iter() {
-        let check = CHECKS.iter().find(|check| check.kind == spec.kind).expect("every kind has a row; a test compares them");
+        let check = CHECKS
+            .iter()
+            .find(|check| check.kind == spec.kind)
+            .expect("every kind has a row; a test compares them");
         match (check.run)(&subject, spec.parameter) {
             Said::Passed => {}
             Said::Proven => confidence = PROVEN,
@@ -111,7 +114,12 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
 impl<'t> Subject<'t> {
     /// A value in quotes with no name and no surroundings.
     const fn bare(secret: &'t [u8]) -> Subject<'t> {
-        Subject { secret, name: None, quoted: true, after: b"" }
+        Subject {
+            secret,
+            name: None,
+            quoted: true,
+            after: b"",
+        }
     }
 }
 

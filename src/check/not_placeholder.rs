@@ -3,34 +3,153 @@
 use super::{Check, Said, Subject};
 use crate::rules::CheckKind;
 
-pub(super) const CHECK: Check = Check { kind: CheckKind::NotPlaceholder, run };
+pub(super) const CHECK: Check = Check {
+    kind: CheckKind::NotPlaceholder,
+    run,
+};
 
-/// Words that only placeholders hold. Each has at least six letters, so that chance does not put it into a random token.
+/// Words that only placeholders hold. None is part of a provider's
+/// prefix, and none is so short that chance would put it into a random token.
 const WORDS: &[&str] = &[
-    "example", "sample", "placeholder", "changeme", "change-me", "change_me", "changethis", "replace", "redacted", "removed", "dummy",
-    "insert", "enter-", "enter_", "foobar", "fixme-", "notreal", "not-real", "not_real", "yourpass", "your-", "your_", "yoursecret", "yourtoken",
-    "yourkey", "my-secret", "my_secret", "mysecret", "mypassword", "my-password", "my_password", "supersecret", "super-secret", "super_secret",
-    "topsecret", "secretpassword", "secretkey", "secrettoken", "testtest", "lorem", "deadbeef", "cafebabe", "todo-", "put-your", "put_your",
-    "some-", "some_", "secret-key", "secret_key", "undefined", "hidden", "masked",
+    "example",
+    "sample",
+    "placeholder",
+    "changeme",
+    "change-me",
+    "change_me",
+    "changethis",
+    "replace",
+    "redacted",
+    "removed",
+    "dummy",
+    "insert",
+    "enter-",
+    "enter_",
+    "foobar",
+    "fixme-",
+    "notreal",
+    "not-real",
+    "not_real",
+    "yourpass",
+    "your-",
+    "your_",
+    "yoursecret",
+    "yourtoken",
+    "yourkey",
+    "my-secret",
+    "my_secret",
+    "mysecret",
+    "mypassword",
+    "my-password",
+    "my_password",
+    "supersecret",
+    "super-secret",
+    "super_secret",
+    "topsecret",
+    "secretpassword",
+    "secretkey",
+    "secrettoken",
+    "testtest",
+    "lorem",
+    "deadbeef",
+    "cafebabe",
+    "todo-",
+    "put-your",
+    "put_your",
+    "some-",
+    "some_",
+    "undefined",
+    "hidden",
+    "masked",
 ];
 
 /// Values that are placeholders as a whole.
 const WHOLE: &[&str] = &[
-    "admin", "password", "passwd", "pass", "pwd", "secret", "token", "key", "apikey", "api-key", "api_key", "test", "testing", "tests", "user",
-    "username", "root", "guest", "default", "none", "null", "nil", "true", "false", "empty", "string", "value", "foo", "bar", "baz", "qux", "abc",
-    "abcd", "abc123", "abcdef", "xyz", "asdf", "qwerty", "todo", "fixme", "tbd", "fake", "mock", "bogus", "invalid", "wrong", "bad", "good", "old", "new",
-    "hello", "hello world", "demo", "temp", "tmp", "any", "anything", "something", "nothing", "unknown", "optional", "required", "yes", "no", "on", "off",
+    "admin",
+    "password",
+    "passwd",
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "key",
+    "apikey",
+    "api-key",
+    "api_key",
+    "test",
+    "testing",
+    "tests",
+    "user",
+    "username",
+    "root",
+    "guest",
+    "default",
+    "none",
+    "null",
+    "nil",
+    "true",
+    "false",
+    "empty",
+    "string",
+    "value",
+    "foo",
+    "bar",
+    "baz",
+    "qux",
+    "abc",
+    "abcd",
+    "abc123",
+    "abcdef",
+    "xyz",
+    "asdf",
+    "qwerty",
+    "todo",
+    "fixme",
+    "tbd",
+    "fake",
+    "mock",
+    "bogus",
+    "invalid",
+    "wrong",
+    "bad",
+    "good",
+    "old",
+    "new",
+    "hello",
+    "hello world",
+    "demo",
+    "temp",
+    "tmp",
+    "any",
+    "anything",
+    "something",
+    "nothing",
+    "unknown",
+    "optional",
+    "required",
+    "yes",
+    "no",
+    "on",
+    "off",
 ];
 
 /// Rejects what stands for a value.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
-    if is_placeholder(subject.secret) { Said::Rejected("it stands for a value") } else { Said::Passed }
+    // Of `token=ghp_<rest>` a bare value is only the part before the bracket.
+    let goes_on = !subject.quoted && matches!(subject.after.first(), Some(b'<' | b'{'));
+    if goes_on || is_placeholder(subject.secret) {
+        Said::Rejected("it stands for a value")
+    } else {
+        Said::Passed
+    }
 }
 
 /// Whether a value stands for a value.
 pub(super) fn is_placeholder(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
-    let Ok(text) = std::str::from_utf8(&lower) else { return false };
+    let Ok(text) = std::str::from_utf8(&lower) else {
+        return false;
+    };
     WHOLE.contains(&text)
         || WORDS.iter().any(|word| text.contains(word))
         || is_bracketed(text)
@@ -40,34 +159,56 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
 /// `<…>`, `[…]`, `{…}`, `(…)`, `*…*`, `%…%`, `__…__`, and dots or stars for what was left out.
 fn is_bracketed(text: &str) -> bool {
     let ends = |open: char, close: char| text.starts_with(open) && text.ends_with(close);
-    [('<', '>'), ('[', ']'), ('{', '}'), ('(', ')'), ('%', '%'), ('*', '*')].iter().any(|&(open, close)| ends(open, close))
+    [
+        ('<', '>'),
+        ('[', ']'),
+        ('{', '}'),
+        ('(', ')'),
+        ('%', '%'),
+        ('*', '*'),
+    ]
+    .iter()
+    .any(|&(open, close)| ends(open, close))
         || (text.starts_with("__") && text.ends_with("__"))
         || text.contains("...")
         || text.contains('…')
         || text.contains("***")
         || text.contains("xxxx")
-        || text.contains("<")  && text.contains(">")
+        || text.contains("<") && text.contains(">")
 }
 
 /// Few different characters, one that fills most of it, or runs such as `01234567` and `abcdef` over most of it.
 fn is_patterned(value: &[u8]) -> bool {
-    let Some(&first) = value.first() else { return true };
+    let Some(&first) = value.first() else {
+        return true;
+    };
     let mut seen = [0_u16; 256];
     for &byte in value {
         seen[usize::from(byte)] = seen[usize::from(byte)].saturating_add(1);
     }
     let different = seen.iter().filter(|&&count| count > 0).count();
     let most = usize::from(seen.iter().copied().max().unwrap_or_default());
-    if value.iter().all(|&byte| byte == first) || (value.len() >= 8 && (different <= 3 || most * 10 >= value.len() * 6)) {
+    if value.iter().all(|&byte| byte == first)
+        || (value.len() >= 8 && (different <= 3 || most * 10 >= value.len() * 6))
+    {
         return true;
     }
-    let steps = value.windows(2).filter(|pair| matches!(pair[1].wrapping_sub(pair[0]), 0 | 1 | 255) || *pair == *b"90" || *pair == *b"9a").count();
+    let steps = value
+        .windows(2)
+        .filter(|pair| {
+            matches!(pair[1].wrapping_sub(pair[0]), 0 | 1 | 255)
+                || *pair == *b"90"
+                || *pair == *b"9a"
+        })
+        .count();
     value.len() >= 6 && steps * 10 >= (value.len() - 1) * 8 || is_repeated(value)
 }
 
 /// A short text several times over: `abcabcabc`.
 fn is_repeated(value: &[u8]) -> bool {
-    (2..=value.len() / 3).filter(|length| *length <= 16).any(|length| value.chunks(length).all(|chunk| value.starts_with(chunk)))
+    (2..=value.len() / 3)
+        .filter(|length| *length <= 16)
+        .any(|length| value.chunks(length).all(|chunk| value.starts_with(chunk)))
 }
 
 #[cfg(test)]
@@ -77,12 +218,36 @@ mod tests {
     #[test]
     fn placeholders_are_told_from_values() {
         for text in [
-            "xxxxxxxxxxxx", "<password>", "your-api-key", "changeme", "0123456789abcdef", "{{token}}", "********", "aaaaaaaaaaaa", "abc...", "abcabcabc",
-            "${PASSWORD}", "EXAMPLEKEY", "12345678", "87654321", "%PASSWORD%", "__TOKEN__",
+            "xxxxxxxxxxxx",
+            "<password>",
+            "your-api-key",
+            "changeme",
+            "0123456789abcdef",
+            "{{token}}",
+            "********",
+            "aaaaaaaaaaaa",
+            "abc...",
+            "abcabcabc",
+            "${PASSWORD}",
+            "EXAMPLEKEY",
+            "12345678",
+            "87654321",
+            "%PASSWORD%",
+            "__TOKEN__",
         ] {
-            assert!(is_placeholder(text.as_bytes()) || super::super::not_reference::is_reference(text.as_bytes(), true), "{text}");
+            assert!(
+                is_placeholder(text.as_bytes())
+                    || super::super::not_reference::is_reference(text.as_bytes(), true),
+                "{text}"
+            );
         }
-        for text in ["k3Jx9vQ2m", "b1lunzw8x", "uudjwn", "a65a74c5e5a5d", "siY+ttMVsXw5xXA"] {
+        for text in [
+            "k3Jx9vQ2m",
+            "b1lunzw8x",
+            "uudjwn",
+            "a65a74c5e5a5d",
+            "siY+ttMVsXw5xXA",
+        ] {
             assert!(!is_placeholder(text.as_bytes()), "{text}");
         }
     }

@@ -4,21 +4,31 @@
 use super::{Check, Said, Subject, letters};
 use crate::rules::CheckKind;
 
-pub(super) const CHECK: Check = Check { kind: CheckKind::NotWord, run };
+pub(super) const CHECK: Check = Check {
+    kind: CheckKind::NotWord,
+    run,
+};
 
 /// Letters that surprise less than this, in bits, are words: 19 of 20 common words do, and 1 of 20 runs of seven random ones.
 const WORDLIKE: f32 = 4.9;
 
 /// Rejects values of words, of identifiers, and of sentences.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
-    if is_wordy(subject.secret) { Said::Rejected("it is made of words") } else { Said::Passed }
+    if is_wordy(subject.secret) {
+        Said::Rejected("it is made of words")
+    } else {
+        Said::Passed
+    }
 }
 
 /// Whether a value is made of words, with at most a number at the end of each.
 pub(super) fn is_wordy(value: &[u8]) -> bool {
     let (mut letters, mut others, mut weighted) = (0_usize, 0_usize, 0.0_f32);
     for word in words(value) {
-        let letters_in_it = word.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+        let letters_in_it = word
+            .iter()
+            .filter(|byte| byte.is_ascii_alphabetic())
+            .count();
         letters += letters_in_it;
         weighted += letters::surprise(word) * letters_in_it as f32;
     }
@@ -47,7 +57,9 @@ pub(super) fn is_wordy(value: &[u8]) -> bool {
 fn words(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value
         .chunk_by(|left, right| {
-            left.is_ascii_alphabetic() && right.is_ascii_alphabetic() && !(left.is_ascii_lowercase() && right.is_ascii_uppercase())
+            left.is_ascii_alphabetic()
+                && right.is_ascii_alphabetic()
+                && !(left.is_ascii_lowercase() && right.is_ascii_uppercase())
         })
         .filter(|run| run[0].is_ascii_alphabetic())
 }
@@ -58,10 +70,28 @@ mod tests {
 
     #[test]
     fn words_are_told_from_random_letters() {
-        for text in ["password1", "refresh_token", "accessToken", "wrong password", "Enter your password", "test123", "my secret", "12345", "user-name"] {
+        for text in [
+            "password1",
+            "refresh_token",
+            "accessToken",
+            "wrong password",
+            "Enter your password",
+            "test123",
+            "my secret",
+            "12345",
+            "user-name",
+        ] {
             assert!(is_wordy(text.as_bytes()), "{text}");
         }
-        for text in ["b1lunzw8x", "uudjwn", "k3Jx9vQ2m", "cpwmktkptkr", "siY+ttMVsXw5xXA", "2915f45ecf872320", "297769"] {
+        for text in [
+            "b1lunzw8x",
+            "uudjwn",
+            "k3Jx9vQ2m",
+            "cpwmktkptkr",
+            "siY+ttMVsXw5xXA",
+            "2915f45ecf872320",
+            "297769",
+        ] {
             assert!(!is_wordy(text.as_bytes()), "{text}");
         }
     }

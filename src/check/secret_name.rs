@@ -3,29 +3,196 @@
 use super::{Check, Said, Subject};
 use crate::rules::CheckKind;
 
-pub(super) const CHECK: Check = Check { kind: CheckKind::SecretName, run };
+pub(super) const CHECK: Check = Check {
+    kind: CheckKind::SecretName,
+    run,
+};
 
 /// Last words of names that say something about a secret.
 const ABOUT: &[&str] = &[
-    "url", "uri", "path", "file", "filename", "name", "names", "type", "types", "id", "ids", "length", "len", "size", "count", "limit", "max", "min", "expiry", "expires",
-    "expiration", "ttl", "lifetime", "timeout", "label", "placeholder", "hint", "class", "column", "col", "field", "fields", "format", "policy", "prefix", "suffix",
-    "regex", "regexp", "pattern", "message", "msg", "title", "text", "description", "desc", "help", "error", "errors", "reset", "change", "changed", "strength",
-    "validator", "validation", "required", "enabled", "disabled", "endpoint", "host", "port", "provider", "manager", "service", "store", "storage", "version",
-    "algorithm", "alg", "algo", "method", "mode", "kind", "index", "idx", "usage", "env", "var", "variable", "ref", "link", "header", "attribute", "attr", "param",
-    "parameter", "property", "template", "rules", "schema", "model", "view", "page", "form", "input", "button", "icon", "color", "event", "handler", "callback",
-    "location", "dir", "directory", "folder", "bucket", "table", "arn", "status", "state", "time", "date", "at", "codes", "binding", "frame", "press", "down", "up", "word",
-    "words", "list", "map", "set", "pair", "pairs", "spec", "generator", "encoder", "decoder", "parser", "filter", "exists", "valid", "invalid", "confirmation_text",
-    "server", "client", "uid", "user", "username", "account", "email", "domain", "realm", "scope", "audience", "issuer", "subject", "digest",
+    "url",
+    "uri",
+    "path",
+    "file",
+    "filename",
+    "name",
+    "names",
+    "type",
+    "types",
+    "id",
+    "ids",
+    "length",
+    "len",
+    "size",
+    "count",
+    "limit",
+    "max",
+    "min",
+    "expiry",
+    "expires",
+    "expiration",
+    "ttl",
+    "lifetime",
+    "timeout",
+    "label",
+    "placeholder",
+    "hint",
+    "class",
+    "column",
+    "col",
+    "field",
+    "fields",
+    "format",
+    "policy",
+    "prefix",
+    "suffix",
+    "regex",
+    "regexp",
+    "pattern",
+    "message",
+    "msg",
+    "title",
+    "text",
+    "description",
+    "desc",
+    "help",
+    "error",
+    "errors",
+    "reset",
+    "change",
+    "changed",
+    "strength",
+    "validator",
+    "validation",
+    "required",
+    "enabled",
+    "disabled",
+    "endpoint",
+    "host",
+    "port",
+    "provider",
+    "manager",
+    "service",
+    "store",
+    "storage",
+    "version",
+    "algorithm",
+    "alg",
+    "algo",
+    "method",
+    "mode",
+    "kind",
+    "index",
+    "idx",
+    "usage",
+    "env",
+    "var",
+    "variable",
+    "ref",
+    "link",
+    "header",
+    "attribute",
+    "attr",
+    "param",
+    "parameter",
+    "property",
+    "template",
+    "rules",
+    "schema",
+    "model",
+    "view",
+    "page",
+    "form",
+    "input",
+    "button",
+    "icon",
+    "color",
+    "event",
+    "handler",
+    "callback",
+    "location",
+    "dir",
+    "directory",
+    "folder",
+    "bucket",
+    "table",
+    "arn",
+    "status",
+    "state",
+    "time",
+    "date",
+    "at",
+    "codes",
+    "binding",
+    "frame",
+    "press",
+    "down",
+    "up",
+    "word",
+    "words",
+    "list",
+    "map",
+    "set",
+    "pair",
+    "pairs",
+    "spec",
+    "generator",
+    "encoder",
+    "decoder",
+    "parser",
+    "filter",
+    "exists",
+    "valid",
+    "invalid",
+    "confirmation_text",
+    "server",
+    "client",
+    "uid",
+    "user",
+    "username",
+    "account",
+    "email",
+    "domain",
+    "realm",
+    "scope",
+    "audience",
+    "issuer",
+    "subject",
+    "digest",
 ];
 
 /// Words anywhere in a name that say that it is no secret, or that it is made public.
-const NEVER: &[&str] = &["public", "pub", "foreign", "primary", "csrf", "xsrf", "nonce", "example", "sort", "partition", "cache", "i18n", "locale", "keyboard", "selector", "etag", "fingerprint", "thumbprint", "checksum"];
+const NEVER: &[&str] = &[
+    "public",
+    "pub",
+    "foreign",
+    "primary",
+    "csrf",
+    "xsrf",
+    "nonce",
+    "example",
+    "sort",
+    "partition",
+    "cache",
+    "i18n",
+    "locale",
+    "keyboard",
+    "selector",
+    "etag",
+    "fingerprint",
+    "thumbprint",
+    "checksum",
+];
 
 /// Rejects values whose name says that they are something else.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
-    let Some(name) = subject.name else { return Said::Passed };
+    let Some(name) = subject.name else {
+        return Said::Passed;
+    };
     let words: Vec<String> = words(name).collect();
-    let about = words.last().is_some_and(|last| ABOUT.contains(&last.as_str()));
+    let about = words
+        .last()
+        .is_some_and(|last| ABOUT.contains(&last.as_str()));
     if about || words.iter().any(|word| NEVER.contains(&word.as_str())) {
         return Said::Rejected("its name says that it is not the secret itself");
     }
@@ -35,10 +202,16 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
 /// The words of a name, in lower case: cut at punctuation and where case changes; trailing digits go.
 fn words(name: &[u8]) -> impl Iterator<Item = String> {
     name.chunk_by(|left, right| {
-        left.is_ascii_alphanumeric() && right.is_ascii_alphanumeric() && !(left.is_ascii_lowercase() && right.is_ascii_uppercase())
+        left.is_ascii_alphanumeric()
+            && right.is_ascii_alphanumeric()
+            && !(left.is_ascii_lowercase() && right.is_ascii_uppercase())
     })
     .filter(|run| run[0].is_ascii_alphanumeric())
-    .map(|run| String::from_utf8_lossy(run).trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase())
+    .map(|run| {
+        String::from_utf8_lossy(run)
+            .trim_end_matches(|c: char| c.is_ascii_digit())
+            .to_ascii_lowercase()
+    })
     .filter(|word| !word.is_empty())
 }
 
@@ -48,11 +221,33 @@ mod tests {
 
     #[test]
     fn names_about_a_secret_are_not_its_name() {
-        let said = |name: &'static str| run(&Subject { name: Some(name.as_bytes()), ..Subject::bare(b"x") }, 0.0);
-        for name in ["password_field", "tokenUrl", "PUBLIC_KEY", "secretName", "api_key_id", "publicKeyToken"] {
+        let said = |name: &'static str| {
+            run(
+                &Subject {
+                    name: Some(name.as_bytes()),
+                    ..Subject::bare(b"x")
+                },
+                0.0,
+            )
+        };
+        for name in [
+            "password_field",
+            "tokenUrl",
+            "PUBLIC_KEY",
+            "secretName",
+            "api_key_id",
+            "publicKeyToken",
+        ] {
             assert!(matches!(said(name), Said::Rejected(_)), "{name}");
         }
-        for name in ["password", "DB_PASSWORD", "accessToken", "secret_key_base", "apiKey2", "client.secret"] {
+        for name in [
+            "password",
+            "DB_PASSWORD",
+            "accessToken",
+            "secret_key_base",
+            "apiKey2",
+            "client.secret",
+        ] {
             assert_eq!(said(name), Said::Passed, "{name}");
         }
     }

@@ -63,7 +63,13 @@ pub(crate) struct ScanArgs {
     pub(crate) stdin_name: Option<String>,
 
     /// Number of threads; 0 for as many as there are cores
-    #[arg(long, short = 'j', value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(
+        long,
+        short = 'j',
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
     pub(crate) threads: usize,
 }
 
@@ -276,26 +282,44 @@ pub(crate) struct ShowArgs {
 
 /// A glob on a whole relative path, or on a name anywhere if it holds no `/`.
 fn glob(text: &str) -> Result<Glob, String> {
-    let anywhere = if text.contains('/') { text.trim_start_matches("./").to_owned() } else { format!("**/{text}") };
-    GlobBuilder::new(&anywhere).literal_separator(true).build().map_err(|error| error.kind().to_string())
+    let anywhere = if text.contains('/') {
+        text.trim_start_matches("./").to_owned()
+    } else {
+        format!("**/{text}")
+    };
+    GlobBuilder::new(&anywhere)
+        .literal_separator(true)
+        .build()
+        .map_err(|error| error.kind().to_string())
 }
 
 /// A number of bytes, with `k`, `M` or `G` for powers of 1024.
 fn size(text: &str) -> Result<u64, String> {
     let digits = text.trim_end_matches(|character: char| character.is_ascii_alphabetic());
-    let factor: u64 = match text[digits.len()..].to_ascii_lowercase().trim_end_matches('b').trim_end_matches('i') {
+    let factor: u64 = match text[digits.len()..]
+        .to_ascii_lowercase()
+        .trim_end_matches('b')
+        .trim_end_matches('i')
+    {
         "" => 1,
         "k" => 1 << 10,
         "m" => 1 << 20,
         "g" => 1 << 30,
         _ => return Err("is not a number of bytes, such as 500k, 10M or 2G".to_owned()),
     };
-    let number: u64 = digits.parse().map_err(|_| "is not a number of bytes, such as 500k, 10M or 2G".to_owned())?;
-    number.checked_mul(factor).ok_or_else(|| "is more than can be counted".to_owned())
+    let number: u64 = digits
+        .parse()
+        .map_err(|_| "is not a number of bytes, such as 500k, 10M or 2G".to_owned())?;
+    number
+        .checked_mul(factor)
+        .ok_or_else(|| "is more than can be counted".to_owned())
 }
 
 fn confidence(text: &str) -> Result<Confidence, String> {
-    text.parse().ok().and_then(Confidence::new).ok_or_else(|| "is not a number between 0 and 1".to_owned())
+    text.parse()
+        .ok()
+        .and_then(Confidence::new)
+        .ok_or_else(|| "is not a number between 0 and 1".to_owned())
 }
 
 #[cfg(test)]
@@ -310,7 +334,10 @@ mod tests {
 
     #[test]
     fn sizes_have_units() {
-        assert_eq!([size("7"), size("2k"), size("3MiB"), size("1G")], [Ok(7), Ok(2048), Ok(3 << 20), Ok(1 << 30)]);
+        assert_eq!(
+            [size("7"), size("2k"), size("3MiB"), size("1G")],
+            [Ok(7), Ok(2048), Ok(3 << 20), Ok(1 << 30)]
+        );
         assert!(size("x").is_err() && size("-1").is_err() && size("99999999999G").is_err());
     }
 }

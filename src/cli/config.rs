@@ -20,10 +20,20 @@ fn show(args: &ShowArgs) -> anyhow::Result<Status> {
     // Rules that are named but not there are an error here, too.
     let rules = setup::rules(&loaded)?;
     let mut out = io::stdout().lock();
-    let width = loaded.shown.iter().map(|setting| setting.key.len() + setting.value.len() + 3).max().unwrap_or_default();
+    let width = loaded
+        .shown
+        .iter()
+        .map(|setting| setting.key.len() + setting.value.len() + 3)
+        .max()
+        .unwrap_or_default();
     for setting in &loaded.shown {
         let text = format!("{} = {}", setting.key, setting.value);
-        writeln!(out, "{:width$}  # {}", visible(&text), visible(&setting.source.to_string()))?;
+        writeln!(
+            out,
+            "{:width$}  # {}",
+            visible(&text),
+            visible(&setting.source.to_string())
+        )?;
     }
     writeln!(out, "# {} rules are on", rules.len())?;
     Ok(Status::Clear)

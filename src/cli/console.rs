@@ -10,7 +10,12 @@ use super::args::Color;
 
 /// A stream that strips styles unless colour is wanted. The environment's wishes (`NO_COLOR`, `CLICOLOR_FORCE`) count when
 /// the flag leaves it to them.
-pub(super) fn styled<S: anstream::stream::RawStream + anstream::stream::AsLockedWrite + IsTerminal>(stream: S, color: Color) -> AutoStream<S> {
+pub(super) fn styled<
+    S: anstream::stream::RawStream + anstream::stream::AsLockedWrite + IsTerminal,
+>(
+    stream: S,
+    color: Color,
+) -> AutoStream<S> {
     let choice = match color {
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
@@ -40,5 +45,8 @@ pub(super) fn warn(text: impl Display) {
 }
 
 fn visible_lines(text: &str) -> String {
-    text.lines().map(|line| visible(line)).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|line| visible(line))
+        .collect::<Vec<_>>()
+        .join("\n")
 }

@@ -43,15 +43,27 @@ impl Status {
 pub(crate) fn run() -> ExitCode {
     // A panic's own words may quote what was being looked at: only its place is told.
     panic::set_hook(Box::new(|info| {
-        let place = info.location().map_or_else(String::new, |location| format!(" at {}:{}", location.file(), location.line()));
-        console::say(&format!("withhold: internal error{place}; please report it"));
+        let place = info.location().map_or_else(String::new, |location| {
+            format!(" at {}:{}", location.file(), location.line())
+        });
+        console::say(&format!(
+            "withhold: internal error{place}; please report it"
+        ));
     }));
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
             // Help and version go to stdout and are no error.
-            let status = if error.use_stderr() { Status::Unsure } else { Status::Clear };
-            return if error.print().is_ok() { exit(status) } else { exit(Status::Unsure) };
+            let status = if error.use_stderr() {
+                Status::Unsure
+            } else {
+                Status::Clear
+            };
+            return if error.print().is_ok() {
+                exit(status)
+            } else {
+                exit(Status::Unsure)
+            };
         }
     };
     let result = panic::catch_unwind(|| match &args.command {
@@ -76,5 +88,9 @@ fn exit(status: Status) -> ExitCode {
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
 }

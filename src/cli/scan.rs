@@ -14,12 +14,24 @@ use super::{Status, console, setup};
 
 /// Looks at what the flags name and reports.
 pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
-    let (stdin, paths): (Vec<PathBuf>, Vec<PathBuf>) = args.paths.iter().cloned().partition(|path| path == Path::new("-"));
+    let (stdin, paths): (Vec<PathBuf>, Vec<PathBuf>) = args
+        .paths
+        .iter()
+        .cloned()
+        .partition(|path| path == Path::new("-"));
     let paths: Vec<PathBuf> = paths.iter().map(|path| setup::relative(path)).collect();
-    let roots = if paths.is_empty() { vec![PathBuf::from(".")] } else { paths.clone() };
+    let roots = if paths.is_empty() {
+        vec![PathBuf::from(".")]
+    } else {
+        paths.clone()
+    };
     let loaded = setup::settings(&args.policy, &roots)?;
     let rules = setup::rules(&loaded)?;
-    let mut gathered = if paths.is_empty() { Gathered::default() } else { gather(&paths, &args.walk.settings(args.threads)) };
+    let mut gathered = if paths.is_empty() {
+        Gathered::default()
+    } else {
+        gather(&paths, &args.walk.settings(args.threads))
+    };
     if !stdin.is_empty() {
         gathered.items.push(Item::stdin(args.stdin_name.as_deref()));
     }
@@ -33,7 +45,9 @@ fn write_report(outcome: &Outcome, args: &ReportArgs) -> anyhow::Result<()> {
     if let Some(path) = &args.output {
         let file = File::create(path).with_context(|| path.display().to_string())?;
         let mut file = BufWriter::new(anstream::StripStream::new(file));
-        report.write(outcome, &mut file).with_context(|| path.display().to_string())?;
+        report
+            .write(outcome, &mut file)
+            .with_context(|| path.display().to_string())?;
         file.flush().with_context(|| path.display().to_string())?;
     } else if is_human(args) {
         let mut out = BufWriter::new(console::styled(io::stdout().lock(), args.color.color));
@@ -45,9 +59,18 @@ fn write_report(outcome: &Outcome, args: &ReportArgs) -> anyhow::Result<()> {
         out.flush()?;
     }
     // The human report and the JSON object hold it; whoever asked for less must hear of it all the same.
-    if args.output.is_some() || !matches!((args.format, args.quiet, args.files_cleared), (Format::Human | Format::Json, false, false)) {
+    if args.output.is_some()
+        || !matches!(
+            (args.format, args.quiet, args.files_cleared),
+            (Format::Human | Format::Json, false, false)
+        )
+    {
         for unscanned in &outcome.unscanned {
-            console::warn(format_args!("unscanned: {}: {}", visible(&unscanned.origin.shown), unscanned.why));
+            console::warn(format_args!(
+                "unscanned: {}: {}",
+                visible(&unscanned.origin.shown),
+                unscanned.why
+            ));
         }
     }
     Ok(())
@@ -59,12 +82,28 @@ const fn is_human(args: &ReportArgs) -> bool {
 
 fn report(args: &ReportArgs) -> Box<dyn Report> {
     let (suppressed, skipped) = (args.show_suppressed, args.show_skipped);
-    let separator = if args.null { Separator::Nul } else { Separator::Newline };
+    let separator = if args.null {
+        Separator::Nul
+    } else {
+        Separator::Newline
+    };
     match args.format {
-        _ if args.quiet => Box::new(PathList { which: Which::Withheld, separator }),
-        _ if args.files_cleared => Box::new(PathList { which: Which::Cleared, separator }),
-        Format::Human => Box::new(Human { suppressed, skipped }),
-        Format::Json => Box::new(Json { suppressed, skipped }),
+        _ if args.quiet => Box::new(PathList {
+            which: Which::Withheld,
+            separator,
+        }),
+        _ if args.files_cleared => Box::new(PathList {
+            which: Which::Cleared,
+            separator,
+        }),
+        Format::Human => Box::new(Human {
+            suppressed,
+            skipped,
+        }),
+        Format::Json => Box::new(Json {
+            suppressed,
+            skipped,
+        }),
         Format::Jsonl => Box::new(Jsonl { suppressed }),
     }
 }

@@ -15,15 +15,25 @@ use super::console;
 pub(super) fn settings(policy: &PolicyArgs, roots: &[PathBuf]) -> anyhow::Result<Loaded> {
     let loaded = load(&config_files(policy, roots)?, &policy.overrides())?;
     if !loaded.loosened.is_empty() {
-        console::warn(format_args!("the project's configuration is looser than the defaults: {}", loaded.loosened.join("; ")));
+        console::warn(format_args!(
+            "the project's configuration is looser than the defaults: {}",
+            loaded.loosened.join("; ")
+        ));
     }
     Ok(loaded)
 }
 
 /// The rules that `loaded` asks for.
 pub(super) fn rules(loaded: &Loaded) -> anyhow::Result<RuleSet> {
-    let files: Vec<RuleFile> =
-        loaded.settings.rule_files.iter().map(|(path, text)| RuleFile { path: path.clone(), text: text.clone() }).collect();
+    let files: Vec<RuleFile> = loaded
+        .settings
+        .rule_files
+        .iter()
+        .map(|(path, text)| RuleFile {
+            path: path.clone(),
+            text: text.clone(),
+        })
+        .collect();
     Ok(RuleSet::new(&files, &loaded.settings.switches)?)
 }
 
@@ -36,7 +46,10 @@ fn config_files(policy: &PolicyArgs, roots: &[PathBuf]) -> anyhow::Result<Config
     }
     let here = working_folder()?;
     let roots: Vec<PathBuf> = roots.iter().map(|root| normal(&here.join(root))).collect();
-    Ok(ConfigFiles::Found { project: project_file(&roots)?, user: user_file() })
+    Ok(ConfigFiles::Found {
+        project: project_file(&roots)?,
+        user: user_file(),
+    })
 }
 
 /// The user's configuration file in the platform's folder, if there is one.
@@ -45,7 +58,10 @@ fn user_file() -> Option<PathBuf> {
     Some(folder.join("withhold").join("config.toml")).filter(|file| file.is_file())
 }
 
-#[expect(clippy::disallowed_methods, reason = "the command line is where the working folder belongs")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the command line is where the working folder belongs"
+)]
 fn working_folder() -> anyhow::Result<PathBuf> {
     env::current_dir().context("the working folder cannot be told")
 }
@@ -67,7 +83,9 @@ fn normal(path: &Path) -> PathBuf {
 
 /// `path` relative to the working folder, if it lies below it.
 pub(super) fn relative(path: &Path) -> PathBuf {
-    let Ok(here) = working_folder() else { return path.to_path_buf() };
+    let Ok(here) = working_folder() else {
+        return path.to_path_buf();
+    };
     match normal(path).strip_prefix(&here) {
         Ok(rest) if path.is_absolute() && rest.as_os_str().is_empty() => PathBuf::from("."),
         Ok(rest) if path.is_absolute() => rest.to_path_buf(),

@@ -34,7 +34,10 @@ pub fn project_file(roots: &[PathBuf]) -> Result<Option<PathBuf>, ConfigError> {
         let file = upwards(root)?;
         match &found {
             Some(other) if *other != file => {
-                return Err(ConfigError::Ambiguous(describe(other.as_deref()), describe(file.as_deref())));
+                return Err(ConfigError::Ambiguous(
+                    describe(other.as_deref()),
+                    describe(file.as_deref()),
+                ));
             }
             _ => found = Some(file),
         }
@@ -43,10 +46,20 @@ pub fn project_file(roots: &[PathBuf]) -> Result<Option<PathBuf>, ConfigError> {
 }
 
 fn upwards(root: &Path) -> Result<Option<PathBuf>, ConfigError> {
-    let start = if root.is_dir() { root } else { root.parent().unwrap_or(root) };
-    let top = start.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(start);
+    let start = if root.is_dir() {
+        root
+    } else {
+        root.parent().unwrap_or(root)
+    };
+    let top = start
+        .ancestors()
+        .find(|folder| folder.join(".git").exists())
+        .unwrap_or(start);
     for folder in start.ancestors() {
-        let mut here = PROJECT_NAMES.iter().map(|name| folder.join(name)).filter(|file| file.is_file());
+        let mut here = PROJECT_NAMES
+            .iter()
+            .map(|name| folder.join(name))
+            .filter(|file| file.is_file());
         match (here.next(), here.next()) {
             (Some(first), Some(second)) => return Err(ConfigError::Twice(first, second)),
             (Some(file), None) => return Ok(Some(file)),
@@ -75,11 +88,23 @@ mod tests {
         fs::write(at("withhold.toml"), "").unwrap();
         assert_eq!(project_file(&[at("repo/a/b")]).unwrap(), None);
         fs::write(at("repo/.withhold.toml"), "").unwrap();
-        assert_eq!(project_file(&[at("repo/a/b")]).unwrap(), Some(at("repo/.withhold.toml")));
+        assert_eq!(
+            project_file(&[at("repo/a/b")]).unwrap(),
+            Some(at("repo/.withhold.toml"))
+        );
         fs::write(at("repo/a/withhold.toml"), "").unwrap();
-        assert_eq!(project_file(&[at("repo/a/b")]).unwrap(), Some(at("repo/a/withhold.toml")));
-        assert!(matches!(project_file(&[at("repo/a"), at("repo")]), Err(ConfigError::Ambiguous(..))));
+        assert_eq!(
+            project_file(&[at("repo/a/b")]).unwrap(),
+            Some(at("repo/a/withhold.toml"))
+        );
+        assert!(matches!(
+            project_file(&[at("repo/a"), at("repo")]),
+            Err(ConfigError::Ambiguous(..))
+        ));
         fs::write(at("repo/a/.withhold.toml"), "").unwrap();
-        assert!(matches!(project_file(&[at("repo/a/b")]), Err(ConfigError::Twice(..))));
+        assert!(matches!(
+            project_file(&[at("repo/a/b")]),
+            Err(ConfigError::Twice(..))
+        ));
     }
 }

@@ -53,9 +53,19 @@ const KEYS: Keys = Keys(&[
     ("withhold-severity", Inner::Anything),
     ("marks", Inner::Anything),
     ("rule-files", Inner::Anything),
-    ("destinations", Inner::Named(&Keys(&[("clearance", Inner::Anything)]))),
+    (
+        "destinations",
+        Inner::Named(&Keys(&[("clearance", Inner::Anything)])),
+    ),
     ("rules", Inner::Anything),
-    ("paths", Inner::Table(&Keys(&[("match", Inner::Anything), ("rules", Inner::Anything), ("reason", Inner::Anything)]))),
+    (
+        "paths",
+        Inner::Table(&Keys(&[
+            ("match", Inner::Anything),
+            ("rules", Inner::Anything),
+            ("reason", Inner::Anything),
+        ])),
+    ),
 ]);
 
 /// Reads the text of a configuration file.
@@ -65,20 +75,30 @@ pub(super) fn parse(file: &Path, text: &str) -> Result<WrittenConfig, TomlError>
     if let Some(confidence) = &written.min_confidence
         && !(0.0..=1.0).contains(confidence.get_ref())
     {
-        return Err(doc.error(confidence.span(), "key `min-confidence`: must be between 0 and 1"));
+        return Err(doc.error(
+            confidence.span(),
+            "key `min-confidence`: must be between 0 and 1",
+        ));
     }
     for (id, switch) in &written.rules {
         if !matches!(switch.get_ref().as_str(), "on" | "off") {
             let hint = suggestion(switch.get_ref(), ["on", "off"].into_iter());
-            return Err(doc.error(switch.span(), format!("key `rules.{id}`: `{}`{hint}", switch.get_ref())));
+            return Err(doc.error(
+                switch.span(),
+                format!("key `rules.{id}`: `{}`{hint}", switch.get_ref()),
+            ));
         }
     }
     for rule in &written.paths {
         for glob in &rule.globs {
-            Glob::new(glob.get_ref()).map_err(|error| doc.error(glob.span(), format!("key `paths.match`: {error}")))?;
+            Glob::new(glob.get_ref())
+                .map_err(|error| doc.error(glob.span(), format!("key `paths.match`: {error}")))?;
         }
         if rule.reason.get_ref().trim().is_empty() {
-            return Err(doc.error(rule.reason.span(), "key `paths.reason`: must say why these findings may go"));
+            return Err(doc.error(
+                rule.reason.span(),
+                "key `paths.reason`: must say why these findings may go",
+            ));
         }
     }
     Ok(written)

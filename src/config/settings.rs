@@ -144,7 +144,9 @@ pub enum ConfigError {
     #[error("{0} and {1} both exist; keep one")]
     Twice(PathBuf, PathBuf),
     /// Two scanned roots have different files.
-    #[error("the given paths have different configuration files ({0} and {1}); choose one with --config, or scan them one by one")]
+    #[error(
+        "the given paths have different configuration files ({0} and {1}); choose one with --config, or scan them one by one"
+    )]
     Ambiguous(String, String),
     /// A destination that nobody describes.
     #[error("there is no destination `{0}`{1}")]
@@ -160,11 +162,23 @@ pub fn load(files: &ConfigFiles, overrides: &Overrides) -> Result<Loaded, Config
         ConfigFiles::None => (Layer::default(), Layer::default()),
         ConfigFiles::Named(file) => (Layer::default(), Layer::read(file, Source::User)?),
         ConfigFiles::Found { project, user } => (
-            project.as_deref().map_or_else(|| Ok(Layer::default()), |file| Layer::read(file, Source::Project))?,
-            user.as_deref().map_or_else(|| Ok(Layer::default()), |file| Layer::read(file, Source::User))?,
+            project.as_deref().map_or_else(
+                || Ok(Layer::default()),
+                |file| Layer::read(file, Source::Project),
+            )?,
+            user.as_deref().map_or_else(
+                || Ok(Layer::default()),
+                |file| Layer::read(file, Source::User),
+            )?,
         ),
     };
-    Resolver { project, user, shown: Vec::new(), loosened: Vec::new() }.resolve(overrides)
+    Resolver {
+        project,
+        user,
+        shown: Vec::new(),
+        loosened: Vec::new(),
+    }
+    .resolve(overrides)
 }
 
 /// One file's word.
@@ -177,9 +191,14 @@ struct Layer {
 
 impl Layer {
     fn read(file: &Path, source: fn(PathBuf) -> Source) -> Result<Layer, ConfigError> {
-        let text = fs::read_to_string(file).map_err(|error| ConfigError::Unreadable(file.to_path_buf(), error))?;
+        let text = fs::read_to_string(file)
+            .map_err(|error| ConfigError::Unreadable(file.to_path_buf(), error))?;
         let folder = file.parent().unwrap_or(Path::new("")).to_path_buf();
-        Ok(Layer { written: parse(file, &text)?, source: Some(source(file.to_path_buf())), folder })
+        Ok(Layer {
+            written: parse(file, &text)?,
+            source: Some(source(file.to_path_buf())),
+            folder,
+        })
     }
 
     fn source(&self) -> Source {
@@ -197,17 +216,57 @@ struct Resolver {
 impl Resolver {
     fn resolve(mut self, overrides: &Overrides) -> Result<Loaded, ConfigError> {
         let destination = self.destination(overrides)?;
-        let confidence = |layer: &Layer| layer.written.min_confidence.as_ref().and_then(|given| Confidence::new(*given.get_ref()));
+        let confidence = |layer: &Layer| {
+            layer
+                .written
+                .min_confidence
+                .as_ref()
+                .and_then(|given| Confidence::new(*given.get_ref()))
+        };
         let least = |a: Confidence, b: Confidence| a.min(b);
         let (project, user) = (confidence(&self.project), confidence(&self.user));
-        let min_confidence = self.pick("min-confidence", DEFAULT_MIN_CONFIDENCE, project, user, overrides.min_confidence, least);
-        let (project, user) = (self.project.written.min_severity, self.user.written.min_severity);
-        let min_severity = self.pick("min-severity", Severity::Low, project, user, overrides.min_severity, Ord::min);
-        let (project, user) = (self.project.written.withhold_severity, self.user.written.withhold_severity);
-        let withhold_severity = self.pick("withhold-severity", DEFAULT_WITHHOLD_SEVERITY, project, user, None, Ord::min);
+        let min_confidence = self.pick(
+            "min-confidence",
+            DEFAULT_MIN_CONFIDENCE,
+            project,
+            user,
+            overrides.min_confidence,
+            least,
+        );
+        let (project, user) = (
+            self.project.written.min_severity,
+            self.user.written.min_severity,
+        );
+        let min_severity = self.pick(
+            "min-severity",
+            Severity::Low,
+            project,
+            user,
+            overrides.min_severity,
+            Ord::min,
+        );
+        let (project, user) = (
+            self.project.written.withhold_severity,
+            self.user.written.withhold_severity,
+        );
+        let withhold_severity = self.pick(
+            "withhold-severity",
+            DEFAULT_WITHHOLD_SEVERITY,
+            project,
+            user,
+            None,
+            Ord::min,
+        );
         let (project, user) = (self.project.written.marks, self.user.written.marks);
         // Refusing is the stricter word, and the default is the looser one: a project can only tighten.
-        let marks = self.pick("marks", Marks::Honour, project, user, overrides.marks, Ord::max);
+        let marks = self.pick(
+            "marks",
+            Marks::Honour,
+            project,
+            user,
+            overrides.marks,
+            Ord::max,
+        );
         let settings = Settings {
             destination,
             min_confidence,
@@ -218,7 +277,11 @@ impl Resolver {
             rule_files: self.rule_files()?,
             paths: self.paths(),
         };
-        Ok(Loaded { settings, shown: self.shown, loosened: self.loosened })
+        Ok(Loaded {
+            settings,
+            shown: self.shown,
+            loosened: self.loosened,
+        })
     }
 
     /// The flag's word, else the stricter of the two files' words, else the default.
@@ -233,7 +296,9 @@ impl Resolver {
     ) -> T {
         let (value, source) = match (flag, project, user) {
             (Some(flag), _, _) => (flag, Source::Flag),
-            (None, Some(project), Some(user)) if stricter(project, user) == user => (user, self.user.source()),
+            (None, Some(project), Some(user)) if stricter(project, user) == user => {
+                (user, self.user.source())
+            }
             (None, Some(project), _) => (project, self.project.source()),
             (None, None, Some(user)) => (user, self.user.source()),
             (None, None, None) => (default, Source::Default),
@@ -251,7 +316,11 @@ impl Resolver {
 
     fn destination(&mut self, overrides: &Overrides) -> Result<Destination, ConfigError> {
         // Who receives is for the user to say before the project.
-        let (name, source) = match (&overrides.destination, &self.user.written.destination, &self.project.written.destination) {
+        let (name, source) = match (
+            &overrides.destination,
+            &self.user.written.destination,
+            &self.project.written.destination,
+        ) {
             (Some(name), _, _) => (name.clone(), Source::Flag),
             (None, Some(name), _) => (name.clone(), self.user.source()),
             (None, None, Some(name)) => (name.clone(), self.project.source()),
@@ -266,12 +335,21 @@ impl Resolver {
         names.extend(self.user.written.destinations.keys().cloned());
         let mut chosen = None;
         for known in &names {
-            let clearance = |layer: &Layer| layer.written.destinations.get(known).map(|written| written.clearance);
+            let clearance = |layer: &Layer| {
+                layer
+                    .written
+                    .destinations
+                    .get(known)
+                    .map(|written| written.clearance)
+            };
             let (project, user) = (clearance(&self.project), clearance(&self.user));
             let key = format!("destinations.{known}.clearance");
             let level = self.pick(&key, DEFAULT_CLEARANCE, project, user, None, Ord::min);
             if *known == name {
-                chosen = Some(Destination { name: name.clone(), clearance: level });
+                chosen = Some(Destination {
+                    name: name.clone(),
+                    clearance: level,
+                });
             }
         }
         chosen.ok_or_else(|| {
@@ -283,17 +361,37 @@ impl Resolver {
     /// A rule that one file turns on stays on, whatever the other says.
     fn switches(&mut self) -> BTreeMap<String, bool> {
         let mut switches = BTreeMap::new();
-        let word = |layer: &Layer, id: &str| layer.written.rules.get(id).map(|word| word.get_ref() == "on");
-        let ids: BTreeSet<String> =
-            self.project.written.rules.keys().chain(self.user.written.rules.keys()).cloned().collect();
+        let word = |layer: &Layer, id: &str| {
+            layer
+                .written
+                .rules
+                .get(id)
+                .map(|word| word.get_ref() == "on")
+        };
+        let ids: BTreeSet<String> = self
+            .project
+            .written
+            .rules
+            .keys()
+            .chain(self.user.written.rules.keys())
+            .cloned()
+            .collect();
         for id in ids {
             let (project, user) = (word(&self.project, &id), word(&self.user, &id));
             let on = project == Some(true) || user == Some(true);
-            let source = if user == Some(on) { self.user.source() } else { self.project.source() };
+            let source = if user == Some(on) {
+                self.user.source()
+            } else {
+                self.project.source()
+            };
             if !on && matches!(source, Source::Project(_)) {
                 self.loosened.push(format!("rule {id} off"));
             }
-            self.show(format!("rules.{id}"), format!("\"{}\"", if on { "on" } else { "off" }), source);
+            self.show(
+                format!("rules.{id}"),
+                format!("\"{}\"", if on { "on" } else { "off" }),
+                source,
+            );
             switches.insert(id, on);
         }
         switches
@@ -305,8 +403,13 @@ impl Resolver {
         for layer in [&self.project, &self.user] {
             for name in &layer.written.rule_files {
                 let path = layer.folder.join(name);
-                let text = fs::read_to_string(&path).map_err(|error| ConfigError::Unreadable(path.clone(), error))?;
-                self.shown.push(Setting { key: "rule-files".to_owned(), value: format!("{name:?}"), source: layer.source() });
+                let text = fs::read_to_string(&path)
+                    .map_err(|error| ConfigError::Unreadable(path.clone(), error))?;
+                self.shown.push(Setting {
+                    key: "rule-files".to_owned(),
+                    value: format!("{name:?}"),
+                    source: layer.source(),
+                });
                 files.push((path, text));
             }
         }
@@ -317,12 +420,31 @@ impl Resolver {
         let mut rules = Vec::new();
         for layer in [&self.project, &self.user] {
             for written in &layer.written.paths {
-                let globs: Vec<String> = written.globs.iter().map(|glob| glob.get_ref().clone()).collect();
-                let rule = PathRule { globs, rules: written.rules.clone(), reason: written.reason.get_ref().clone() };
-                let value = format!("{{ match = {:?}, rules = {:?}, reason = {:?} }}", rule.globs, rule.rules, rule.reason);
-                self.shown.push(Setting { key: "paths".to_owned(), value, source: layer.source() });
+                let globs: Vec<String> = written
+                    .globs
+                    .iter()
+                    .map(|glob| glob.get_ref().clone())
+                    .collect();
+                let rule = PathRule {
+                    globs,
+                    rules: written.rules.clone(),
+                    reason: written.reason.get_ref().clone(),
+                };
+                let value = format!(
+                    "{{ match = {:?}, rules = {:?}, reason = {:?} }}",
+                    rule.globs, rule.rules, rule.reason
+                );
+                self.shown.push(Setting {
+                    key: "paths".to_owned(),
+                    value,
+                    source: layer.source(),
+                });
                 if matches!(layer.source, Some(Source::Project(_))) {
-                    self.loosened.push(format!("{} allowed in {}", rule.rules.join(", "), rule.globs.join(", ")));
+                    self.loosened.push(format!(
+                        "{} allowed in {}",
+                        rule.rules.join(", "),
+                        rule.globs.join(", ")
+                    ));
                 }
                 rules.push(rule);
             }
@@ -367,21 +489,47 @@ impl Shown for Marks {
 mod tests {
     use super::*;
 
-    const NO_FLAGS: Overrides = Overrides { destination: None, min_confidence: None, min_severity: None, marks: None };
+    const NO_FLAGS: Overrides = Overrides {
+        destination: None,
+        min_confidence: None,
+        min_severity: None,
+        marks: None,
+    };
 
     fn resolve(project: &str, user: &str) -> Loaded {
         let folder = tempfile::tempdir().unwrap();
-        let (project_file, user_file) = (folder.path().join("withhold.toml"), folder.path().join("user.toml"));
+        let (project_file, user_file) = (
+            folder.path().join("withhold.toml"),
+            folder.path().join("user.toml"),
+        );
         fs::write(&project_file, project).unwrap();
         fs::write(&user_file, user).unwrap();
-        load(&ConfigFiles::Found { project: Some(project_file), user: Some(user_file) }, &NO_FLAGS).unwrap()
+        load(
+            &ConfigFiles::Found {
+                project: Some(project_file),
+                user: Some(user_file),
+            },
+            &NO_FLAGS,
+        )
+        .unwrap()
     }
 
     #[test]
     fn the_defaults_stand_when_nobody_speaks() {
         let loaded = load(&ConfigFiles::None, &NO_FLAGS).unwrap();
-        assert_eq!(loaded.settings.destination, Destination { name: "external-ai".to_owned(), clearance: Level::Internal });
-        assert!(loaded.shown.iter().all(|setting| setting.source == Source::Default));
+        assert_eq!(
+            loaded.settings.destination,
+            Destination {
+                name: "external-ai".to_owned(),
+                clearance: Level::Internal
+            }
+        );
+        assert!(
+            loaded
+                .shown
+                .iter()
+                .all(|setting| setting.source == Source::Default)
+        );
     }
 
     #[test]
@@ -392,7 +540,10 @@ mod tests {
             "min-confidence = 0.6\nwithhold-severity = 'low'\ndestination = 'external-ai'\nmarks = 'refuse'\n\
              [destinations.external-ai]\nclearance = 'public'\n[rules]\na = 'on'",
         );
-        assert_eq!(loaded.settings.min_confidence, Confidence::from_thousandths(600));
+        assert_eq!(
+            loaded.settings.min_confidence,
+            Confidence::from_thousandths(600)
+        );
         assert_eq!(loaded.settings.withhold_severity, Severity::Low);
         assert_eq!(loaded.settings.destination.clearance, Level::Public);
         assert_eq!(loaded.settings.marks, Marks::Refuse);
@@ -402,14 +553,26 @@ mod tests {
 
     #[test]
     fn a_project_that_loosens_the_defaults_is_named() {
-        let loaded = resolve("min-confidence = 0.9\n[rules]\na = 'off'\n[[paths]]\nmatch = ['x/**']\nrules = ['*']\nreason = 'r'", "");
-        assert_eq!(loaded.loosened, ["min-confidence = 0.9", "rule a off", "* allowed in x/**"]);
+        let loaded = resolve(
+            "min-confidence = 0.9\n[rules]\na = 'off'\n[[paths]]\nmatch = ['x/**']\nrules = ['*']\nreason = 'r'",
+            "",
+        );
+        assert_eq!(
+            loaded.loosened,
+            ["min-confidence = 0.9", "rule a off", "* allowed in x/**"]
+        );
     }
 
     #[test]
     fn an_unknown_destination_is_an_error_with_a_suggestion() {
-        let overrides = Overrides { destination: Some("external-a".to_owned()), ..NO_FLAGS };
+        let overrides = Overrides {
+            destination: Some("external-a".to_owned()),
+            ..NO_FLAGS
+        };
         let error = load(&ConfigFiles::None, &overrides).unwrap_err();
-        assert_eq!(error.to_string(), "there is no destination `external-a`, did you mean `external-ai`?");
+        assert_eq!(
+            error.to_string(),
+            "there is no destination `external-a`, did you mean `external-ai`?"
+        );
     }
 }

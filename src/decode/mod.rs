@@ -20,7 +20,12 @@ pub(crate) struct Decoder {
 impl Decoder {
     /// For an item that begins with these bytes.
     pub(crate) fn new(beginning: &[u8]) -> Decoder {
-        Decoder { encoding: sniff::utf16(beginning), raw: Position::START, text: Position::START, broken: None }
+        Decoder {
+            encoding: sniff::utf16(beginning),
+            raw: Position::START,
+            text: Position::START,
+            broken: None,
+        }
     }
 
     /// The views of the next stretch; the first is the raw bytes.
@@ -48,7 +53,9 @@ impl Decoder {
         if !stretch.last {
             self.raw = self.raw.after(&stretch.bytes[..stretch.advance]);
             if let Some(view) = views.get(1) {
-                let next = view.map.to_view(stretch.base + stretch.advance as u64, view.bytes.len());
+                let next = view
+                    .map
+                    .to_view(stretch.base + stretch.advance as u64, view.bytes.len());
                 self.text = self.text.after(&view.bytes[..next]);
             }
         }

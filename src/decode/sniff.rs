@@ -20,8 +20,14 @@ pub(super) struct Sniffed {
 pub(super) fn utf16(beginning: &[u8]) -> Option<Sniffed> {
     match beginning {
         // Two zeros more would make it UTF-32.
-        [0xff, 0xfe, rest @ ..] if !rest.starts_with(&[0, 0]) => Some(Sniffed { encoding: Encoding::Utf16Le, marked: true }),
-        [0xfe, 0xff, ..] => Some(Sniffed { encoding: Encoding::Utf16Be, marked: true }),
+        [0xff, 0xfe, rest @ ..] if !rest.starts_with(&[0, 0]) => Some(Sniffed {
+            encoding: Encoding::Utf16Le,
+            marked: true,
+        }),
+        [0xfe, 0xff, ..] => Some(Sniffed {
+            encoding: Encoding::Utf16Be,
+            marked: true,
+        }),
         _ => by_zeros(&beginning[..beginning.len().min(SAMPLE)]),
     }
 }
@@ -30,14 +36,24 @@ fn by_zeros(sample: &[u8]) -> Option<Sniffed> {
     if sample.len() < SHORTEST {
         return None;
     }
-    let zeros = |first: usize| sample.iter().skip(first).step_by(2).filter(|&&byte| byte == 0).count();
+    let zeros = |first: usize| {
+        sample
+            .iter()
+            .skip(first)
+            .step_by(2)
+            .filter(|&&byte| byte == 0)
+            .count()
+    };
     let (even, odd, pairs) = (zeros(0), zeros(1), sample.len() / 2);
     let encoding = match (even, odd) {
         (few, many) if many * 10 >= pairs * 7 && few * 20 <= pairs => Encoding::Utf16Le,
         (many, few) if many * 10 >= pairs * 7 && few * 20 <= pairs => Encoding::Utf16Be,
         _ => return None,
     };
-    Some(Sniffed { encoding, marked: false })
+    Some(Sniffed {
+        encoding,
+        marked: false,
+    })
 }
 
 #[cfg(test)]
@@ -50,12 +66,25 @@ mod tests {
 
     #[test]
     fn a_mark_decides_and_zeros_hint() {
-        let marked = |encoding| Some(Sniffed { encoding, marked: true });
+        let marked = |encoding| {
+            Some(Sniffed {
+                encoding,
+                marked: true,
+            })
+        };
         assert_eq!(utf16(b"\xff\xfea\0"), marked(Encoding::Utf16Le));
         assert_eq!(utf16(b"\xfe\xff\0a"), marked(Encoding::Utf16Be));
-        let guess = |encoding| Some(Sniffed { encoding, marked: false });
+        let guess = |encoding| {
+            Some(Sniffed {
+                encoding,
+                marked: false,
+            })
+        };
         assert_eq!(utf16(&little("plain text")), guess(Encoding::Utf16Le));
-        let big: Vec<u8> = "plain text".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let big: Vec<u8> = "plain text"
+            .encode_utf16()
+            .flat_map(u16::to_be_bytes)
+            .collect();
         assert_eq!(utf16(&big), guess(Encoding::Utf16Be));
     }
 

@@ -13,13 +13,21 @@ pub(super) struct Decoded {
 
 /// Decodes a stretch; every stretch begins at an even offset.
 pub(super) fn decode(stretch: &Stretch<'_>, sniffed: Sniffed) -> Decoded {
-    let skipped = if sniffed.marked && stretch.base == 0 { 2 } else { 0 };
+    let skipped = if sniffed.marked && stretch.base == 0 {
+        2
+    } else {
+        0
+    };
     let units = stretch.bytes[skipped..].as_chunks::<2>();
     let unit = |pair: &[u8; 2]| match sniffed.encoding {
         Encoding::Utf16Le => u16::from_le_bytes(*pair),
         Encoding::Utf16Be => u16::from_be_bytes(*pair),
     };
-    let mut decoded = Decoded { text: Vec::with_capacity(stretch.bytes.len() / 2), map: OffsetMap::decoded(), broken: None };
+    let mut decoded = Decoded {
+        text: Vec::with_capacity(stretch.bytes.len() / 2),
+        map: OffsetMap::decoded(),
+        broken: None,
+    };
     let mut source = stretch.base + skipped as u64;
     for character in char::decode_utf16(units.0.iter().map(unit)) {
         if character.is_err() && decoded.broken.is_none() && stretch.own.contains(&source) {
@@ -27,9 +35,14 @@ pub(super) fn decode(stretch: &Stretch<'_>, sniffed: Sniffed) -> Decoded {
         }
         let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
         // Neither length exceeds four.
-        let (view_step, source_step) = (character.len_utf8() as u8, character.len_utf16() as u8 * 2);
-        decoded.map.push(decoded.text.len(), source, view_step, source_step);
-        decoded.text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        let (view_step, source_step) =
+            (character.len_utf8() as u8, character.len_utf16() as u8 * 2);
+        decoded
+            .map
+            .push(decoded.text.len(), source, view_step, source_step);
+        decoded
+            .text
+            .extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
         source += u64::from(source_step);
     }
     if stretch.last && !units.1.is_empty() {
@@ -43,8 +56,20 @@ mod tests {
     use super::*;
 
     fn decode_all(bytes: &[u8], marked: bool) -> Decoded {
-        let whole = Stretch { bytes, base: 0, own: 0..bytes.len() as u64, last: true, advance: bytes.len() };
-        decode(&whole, Sniffed { encoding: Encoding::Utf16Le, marked })
+        let whole = Stretch {
+            bytes,
+            base: 0,
+            own: 0..bytes.len() as u64,
+            last: true,
+            advance: bytes.len(),
+        };
+        decode(
+            &whole,
+            Sniffed {
+                encoding: Encoding::Utf16Le,
+                marked,
+            },
+        )
     }
 
     #[test]
@@ -57,7 +82,11 @@ mod tests {
         let mut source = 0;
         for (view, character) in text.char_indices() {
             for within in 0..character.len_utf8() {
-                assert_eq!(decoded.map.to_source(view + within), source, "{character:?} + {within}");
+                assert_eq!(
+                    decoded.map.to_source(view + within),
+                    source,
+                    "{character:?} + {within}"
+                );
             }
             source += character.len_utf16() as u64 * 2;
         }

@@ -38,8 +38,17 @@ fn is_name_byte(byte: u8) -> bool {
 
 /// The run of name characters that the anchor is part of.
 fn name_around(text: &[u8], anchor: ViewRange) -> Option<ViewRange> {
-    let before = text[..anchor.start].iter().rev().take(LONGEST_NAME + 1).take_while(|&&byte| is_name_byte(byte)).count();
-    let after = text[anchor.end..].iter().take(LONGEST_NAME + 1).take_while(|&&byte| is_name_byte(byte)).count();
+    let before = text[..anchor.start]
+        .iter()
+        .rev()
+        .take(LONGEST_NAME + 1)
+        .take_while(|&&byte| is_name_byte(byte))
+        .count();
+    let after = text[anchor.end..]
+        .iter()
+        .take(LONGEST_NAME + 1)
+        .take_while(|&&byte| is_name_byte(byte))
+        .count();
     if before > LONGEST_NAME || after > LONGEST_NAME {
         return None;
     }
@@ -81,7 +90,8 @@ struct Name {
 impl Name {
     fn end(text: &[u8], name: ViewRange) -> Name {
         let mut end = name.end;
-        let escaped = text.get(end) == Some(&b'\\') && text.get(end + 1).is_some_and(|&byte| is_quote(byte));
+        let escaped =
+            text.get(end) == Some(&b'\\') && text.get(end + 1).is_some_and(|&byte| is_quote(byte));
         if escaped {
             end += 1;
         }
@@ -93,7 +103,11 @@ impl Name {
             Some(b']') => end += 1,
             // An array's length: `password[]`, `password[32]`.
             Some(b'[') if !quoted => {
-                let digits = text[end + 1..].iter().take(6).take_while(|byte| byte.is_ascii_digit()).count();
+                let digits = text[end + 1..]
+                    .iter()
+                    .take(6)
+                    .take_while(|byte| byte.is_ascii_digit())
+                    .count();
                 if text.get(end + 1 + digits) == Some(&b']') {
                     end += digits + 2;
                 }
@@ -124,10 +138,14 @@ fn value_place(text: &[u8], name: ViewRange, after: Name) -> Option<(usize, Bare
         [b'=', ..] => Some(value_after(1, Bare::Word)),
         // Not a path such as `Key::new`.
         [b':', b':', ..] => None,
-        [b':', ..] => Some(typed_value(text, at + 1, after.quoted).unwrap_or_else(|| value_after(1, Bare::Alone))),
+        [b':', ..] => Some(
+            typed_value(text, at + 1, after.quoted).unwrap_or_else(|| value_after(1, Bare::Alone)),
+        ),
         [b'>', ..] if before(text, name) == Some(b'<') => Some((at + 1, Bare::Element)),
         [b'(', ..] if !after.quoted => Some(value_after(1, Bare::No)),
-        [b',', ..] if after.quoted => pair_value(text, at + 1).or_else(|| Some(value_after(1, Bare::No))),
+        [b',', ..] if after.quoted => {
+            pair_value(text, at + 1).or_else(|| Some(value_after(1, Bare::No)))
+        }
         [b'\r' | b'\n', ..] => pair_value(text, at),
         _ if after.quoted => pair_value(text, at),
         [first, ..] if at > after.end => spaced_value(text, name, at, *first),
@@ -142,9 +160,15 @@ fn typed_value(text: &[u8], after_colon: usize, name_quoted: bool) -> Option<(us
     }
     let start = skip_blanks(text, after_colon);
     let is_type = |byte: u8| byte.is_ascii_alphanumeric() || b"_<>[]|?&:.*'".contains(&byte);
-    let length = text[start..].iter().take(LONGEST_NAME).take_while(|&&byte| is_type(byte)).count();
+    let length = text[start..]
+        .iter()
+        .take(LONGEST_NAME)
+        .take_while(|&&byte| is_type(byte))
+        .count();
     let end = skip_blanks(text, start + length);
-    let assigns = text.get(start).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'&')
+    let assigns = text
+        .get(start)
+        .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'&')
         && end > start + length
         && text[end..].starts_with(b"= ");
     assigns.then(|| (skip_blanks(text, end + 1), Bare::No))
@@ -178,8 +202,13 @@ fn spaced_value(text: &[u8], name: ViewRange, at: usize, first: u8) -> Option<(u
         return Some((at, Bare::No));
     }
     let before = &text[name.start.saturating_sub(LONGEST_NAME * 4)..name.start];
-    let line = before.rsplit(|&byte| byte == b'\n').next().unwrap_or(before).trim_ascii_start();
-    let is_flag = line.ends_with(b"--") || (line.ends_with(b"-") && line.get(line.len().wrapping_sub(2)) == Some(&b' '));
+    let line = before
+        .rsplit(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or(before)
+        .trim_ascii_start();
+    let is_flag = line.ends_with(b"--")
+        || (line.ends_with(b"-") && line.get(line.len().wrapping_sub(2)) == Some(&b' '));
     let is_docker = line.starts_with(b"ENV ") || line.starts_with(b"ARG ");
     let is_netrc = name.of(text) == b"password" && memchr::memmem::find(line, b"login ").is_some();
     (is_flag || is_docker || is_netrc).then_some((at, Bare::Word))
@@ -190,7 +219,11 @@ fn before(text: &[u8], name: ViewRange) -> Option<u8> {
 }
 
 fn skip_blanks(text: &[u8], at: usize) -> usize {
-    at + text[at..].iter().take(LONGEST_GAP).take_while(|&&byte| byte == b' ' || byte == b'\t').count()
+    at + text[at..]
+        .iter()
+        .take(LONGEST_GAP)
+        .take_while(|&&byte| byte == b' ' || byte == b'\t')
+        .count()
 }
 
 /// Over blanks and, if more than blanks is on the next line, over one line's end.
@@ -255,7 +288,15 @@ mod tests {
 
     #[test]
     fn prose_and_code_give_no_value() {
-        for text in ["the password is lost", "password: the word to use", "Password::new(x)", "password", "password)", "password.", "password\nuser: x"] {
+        for text in [
+            "the password is lost",
+            "password: the word to use",
+            "Password::new(x)",
+            "password",
+            "password)",
+            "password.",
+            "password\nuser: x",
+        ] {
             assert_eq!(value(text, "password"), None, "{text}");
         }
     }

@@ -31,7 +31,13 @@ pub(super) fn literal(text: &[u8], at: usize, bare: Bare) -> Option<Literal> {
     if bare == Bare::Element {
         return element(text, at);
     }
-    quoted(text, at).or_else(|| if bare == Bare::No { None } else { bare_word(text, at, bare) })
+    quoted(text, at).or_else(|| {
+        if bare == Bare::No {
+            None
+        } else {
+            bare_word(text, at, bare)
+        }
+    })
 }
 
 fn quoted(text: &[u8], at: usize) -> Option<Literal> {
@@ -55,19 +61,28 @@ fn quoted(text: &[u8], at: usize) -> Option<Literal> {
         match byte {
             b'\\' if escaped && text.get(end + 1) == Some(&quote) => break,
             b'\\' => end += 2,
-            _ if byte == quote && !escaped && (!triple || text[end..].starts_with(&[quote; 3])) => break,
+            _ if byte == quote && !escaped && (!triple || text[end..].starts_with(&[quote; 3])) => {
+                break;
+            }
             _ if byte == quote && escaped => return None,
             b'\n' if !triple && quote != b'`' => return None,
             _ => end += 1,
         }
     }
     let range = ViewRange::new(start, end);
-    (!range.is_empty()).then_some(Literal { range, quoted: true })
+    (!range.is_empty()).then_some(Literal {
+        range,
+        quoted: true,
+    })
 }
 
 /// Letters that languages put before a quote: raw, byte, format, wide and verbatim strings.
 fn skip_prefix(text: &[u8], at: usize) -> usize {
-    let prefix = text[at..].iter().take(3).take_while(|byte| b"rbfuLR@$".contains(byte)).count();
+    let prefix = text[at..]
+        .iter()
+        .take(3)
+        .take_while(|byte| b"rbfuLR@$".contains(byte))
+        .count();
     match text.get(at + prefix) {
         Some(&byte) if is_quote(byte) => at + prefix,
         _ => at,
@@ -76,29 +91,47 @@ fn skip_prefix(text: &[u8], at: usize) -> usize {
 
 fn element(text: &[u8], at: usize) -> Option<Literal> {
     let rest = &text[at..text.len().min(at + LONGEST)];
-    let end = rest.iter().position(|&byte| byte == b'<' || byte == b'\n')?;
+    let end = rest
+        .iter()
+        .position(|&byte| byte == b'<' || byte == b'\n')?;
     let value = rest[..end].trim_ascii();
-    let start = at + rest[..end].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let start = at
+        + rest[..end]
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count();
     let range = ViewRange::new(start, start + value.len());
-    (rest[end] == b'<' && !range.is_empty()).then_some(Literal { range, quoted: true })
+    (rest[end] == b'<' && !range.is_empty()).then_some(Literal {
+        range,
+        quoted: true,
+    })
 }
 
 fn bare_word(text: &[u8], at: usize, bare: Bare) -> Option<Literal> {
     let rest = &text[at..text.len().min(at + LONGEST + 1)];
-    let length = rest.iter().position(|&byte| ends_bare(byte)).unwrap_or(rest.len());
+    let length = rest
+        .iter()
+        .position(|&byte| ends_bare(byte))
+        .unwrap_or(rest.len());
     if length == 0 || length > LONGEST {
         return None;
     }
     // A sentence goes on after white space; a setting ends, or is followed by a comment or by another setting.
     if bare == Bare::Alone {
         let after = &rest[length..];
-        let blanks = after.iter().take_while(|&&byte| byte == b' ' || byte == b'\t').count();
+        let blanks = after
+            .iter()
+            .take_while(|&&byte| byte == b' ' || byte == b'\t')
+            .count();
         let next = after.get(blanks).copied();
         if blanks > 0 && next.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'(') {
             return None;
         }
     }
-    Some(Literal { range: ViewRange::new(at, at + length), quoted: false })
+    Some(Literal {
+        range: ViewRange::new(at, at + length),
+        quoted: false,
+    })
 }
 
 fn ends_bare(byte: u8) -> bool {
@@ -115,7 +148,8 @@ mod tests {
     use super::*;
 
     fn value(text: &str, bare: Bare) -> Option<&str> {
-        literal(text.as_bytes(), 0, bare).map(|literal| &text[literal.range.start..literal.range.end])
+        literal(text.as_bytes(), 0, bare)
+            .map(|literal| &text[literal.range.start..literal.range.end])
     }
 
     #[test]

@@ -37,7 +37,12 @@ struct Progress {
 pub(crate) struct TooManyNearMatches(pub(crate) usize);
 
 /// Finds every candidate in `text`, which is a view of the item at `path`; they are left in the scratch.
-pub(crate) fn find(rules: &RuleSet, text: &[u8], path: &str, scratch: &mut Scratch) -> Result<(), TooManyNearMatches> {
+pub(crate) fn find(
+    rules: &RuleSet,
+    text: &[u8],
+    path: &str,
+    scratch: &mut Scratch,
+) -> Result<(), TooManyNearMatches> {
     scratch.begin(rules.rules.len());
     let budget = LEAST_BUDGET.max(text.len().saturating_mul(WINDOW_BUDGET));
     for hit in rules.anchors.automaton.find_overlapping_iter(text) {
@@ -82,7 +87,12 @@ impl Scratch {
         budget: usize,
     ) -> Result<(), TooManyNearMatches> {
         let progress = &mut self.progress[user.rule];
-        if progress.matched_to >= anchor.end || user.exact.as_ref().is_some_and(|exact| anchor.of(text) != exact.as_bytes()) {
+        if progress.matched_to >= anchor.end
+            || user
+                .exact
+                .as_ref()
+                .is_some_and(|exact| anchor.of(text) != exact.as_bytes())
+        {
             return Ok(());
         }
         let looks_at_item = *progress.looks_at_item.get_or_insert_with(|| {
@@ -93,21 +103,27 @@ impl Scratch {
             return Ok(());
         }
         let found = match &rule.method {
-            Method::Pattern { pattern, reach, near } => {
+            Method::Pattern {
+                pattern,
+                reach,
+                near,
+            } => {
                 progress.searched += reach;
                 if progress.searched > budget {
                     return Err(TooManyNearMatches(user.rule));
                 }
                 window::search(pattern.get(), *reach, near.as_ref(), text, anchor)
             }
-            Method::Value { value } => {
-                assignment::around(text, anchor).filter(|found| value.get().is_match(found.secret.of(text)))
-            }
+            Method::Value { value } => assignment::around(text, anchor)
+                .filter(|found| value.get().is_match(found.secret.of(text))),
             Method::File { .. } => None,
         };
         if let Some(found) = found {
             progress.matched_to = found.whole.end;
-            self.candidates.push(Candidate { rule: user.rule, ..found });
+            self.candidates.push(Candidate {
+                rule: user.rule,
+                ..found
+            });
         }
         Ok(())
     }

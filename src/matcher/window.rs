@@ -9,10 +9,18 @@ use crate::rules::Near;
 const NEAR_BYTES: usize = 8 * 1024;
 
 /// The match of `pattern` that holds the anchor; no match is longer than `reach`.
-pub(super) fn search(pattern: &Regex, reach: usize, near: Option<&Near>, text: &[u8], anchor: ViewRange) -> Option<Candidate> {
+pub(super) fn search(
+    pattern: &Regex,
+    reach: usize,
+    near: Option<&Near>,
+    text: &[u8],
+    anchor: ViewRange,
+) -> Option<Candidate> {
     let first = anchor.end.saturating_sub(reach);
     // One byte more than a match can have, so that a boundary at its end is judged by what really follows.
-    let window = &text[..text.len().min(anchor.start.saturating_add(reach).saturating_add(1))];
+    let window = &text[..text
+        .len()
+        .min(anchor.start.saturating_add(reach).saturating_add(1))];
     let mut from = first;
     let whole = loop {
         let found = pattern.find_at(window, from)?;
@@ -22,7 +30,11 @@ pub(super) fn search(pattern: &Regex, reach: usize, near: Option<&Near>, text: &
         if found.end() >= anchor.end {
             break found;
         }
-        from = if found.end() <= anchor.start { found.end().max(found.start() + 1) } else { found.start() + 1 };
+        from = if found.end() <= anchor.start {
+            found.end().max(found.start() + 1)
+        } else {
+            found.start() + 1
+        };
     };
     let captures = pattern.captures_at(window, whole.start())?;
     let secret = captures.name("secret")?;
@@ -48,8 +60,13 @@ fn near_by(near: &Near, text: &[u8], candidate: Candidate) -> Option<Candidate> 
         let whole = captures.get(0)?;
         let range = ViewRange::from(whole.range());
         if !range.overlaps(candidate.secret) {
-            let secret = captures.name("secret").map_or(candidate.secret, |secret| secret.range().into());
-            return Some(Candidate { secret, ..candidate });
+            let secret = captures
+                .name("secret")
+                .map_or(candidate.secret, |secret| secret.range().into());
+            return Some(Candidate {
+                secret,
+                ..candidate
+            });
         }
         from = range.end.max(range.start + 1);
     }
@@ -59,8 +76,12 @@ fn near_by(near: &Near, text: &[u8], candidate: Candidate) -> Option<Candidate> 
 fn lines_around(text: &[u8], range: ViewRange, lines: usize) -> ViewRange {
     let floor = range.start.saturating_sub(NEAR_BYTES);
     let ceiling = text.len().min(range.end.saturating_add(NEAR_BYTES));
-    let start = memchr::memrchr_iter(b'\n', &text[floor..range.start]).nth(lines).map_or(floor, |at| floor + at + 1);
-    let end = memchr::memchr_iter(b'\n', &text[range.end..ceiling]).nth(lines).map_or(ceiling, |at| range.end + at);
+    let start = memchr::memrchr_iter(b'\n', &text[floor..range.start])
+        .nth(lines)
+        .map_or(floor, |at| floor + at + 1);
+    let end = memchr::memchr_iter(b'\n', &text[range.end..ceiling])
+        .nth(lines)
+        .map_or(ceiling, |at| range.end + at);
     ViewRange::new(start, end)
 }
 
@@ -71,7 +92,13 @@ mod tests {
     fn found<'t>(pattern: &str, reach: usize, text: &'t str, anchor: &str) -> Option<&'t str> {
         let start = text.find(anchor).unwrap();
         let range = ViewRange::new(start, start + anchor.len());
-        let candidate = search(&Regex::new(pattern).unwrap(), reach, None, text.as_bytes(), range)?;
+        let candidate = search(
+            &Regex::new(pattern).unwrap(),
+            reach,
+            None,
+            text.as_bytes(),
+            range,
+        )?;
         Some(&text[candidate.secret.start..candidate.secret.end])
     }
 

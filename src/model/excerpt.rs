@@ -18,21 +18,51 @@ fn ends_word(byte: u8) -> bool {
     byte.is_ascii_whitespace() || b"\"'`=:,;()<>[]{}|&@".contains(&byte)
 }
 
-/// The line of `text` around `secret`, which is shown as `masked`; every range in `hidden` is masked whole. `hidden` is
-/// sorted by where it starts.
-pub(crate) fn excerpt(text: &[u8], secret: ViewRange, masked: &str, hidden: &[ViewRange]) -> Excerpt {
+/// A word of so many bytes that mixes letters and digits is not shown, whether a rule knows it or not: what a line holds
+/// beside a secret is often another one.
+const ODD_WORD: usize = 8;
+
+fn is_odd(word: &[u8]) -> bool {
+    word.len() >= ODD_WORD
+        && word.iter().any(u8::is_ascii_digit)
+        && word.iter().any(u8::is_ascii_alphabetic)
+}
+
+/// The line of `text` around `secret`, which is shown as `masked`; every range in `hidden` is masked whole, and so is every
+/// other word that looks random. `hidden` is sorted by where it starts.
+pub(crate) fn excerpt(
+    text: &[u8],
+    secret: ViewRange,
+    masked: &str,
+    hidden: &[ViewRange],
+) -> Excerpt {
     let floor = secret.start.saturating_sub(SHOWN);
-    let line_start = memchr::memrchr(b'\n', &text[floor..secret.start]).map_or(floor, |at| floor + at + 1);
+    let line_start =
+        memchr::memrchr(b'\n', &text[floor..secret.start]).map_or(floor, |at| floor + at + 1);
     let ceiling = text.len().min(secret.end.saturating_add(SHOWN));
-    let line_end = memchr::memchr(b'\n', &text[secret.end..ceiling]).map_or(ceiling, |at| secret.end + at);
+    let line_end =
+        memchr::memchr(b'\n', &text[secret.end..ceiling]).map_or(ceiling, |at| secret.end + at);
     let mut out = Vec::new();
     let mut marked = 0..0;
     let mut at = line_start;
     // What begins before the line and reaches into it must be hidden, too.
-    let covering = hidden.iter().filter(|range| range.start < line_end && range.end > line_start);
+    let covering = hidden
+        .iter()
+        .filter(|range| range.start < line_end && range.end > line_start);
     let mut ranges: Vec<ViewRange> = covering.map(|&range| word_around(text, range)).collect();
     ranges.push(word_around(text, secret));
+    let mut start = line_start;
+    for run in
+        text[line_start..line_end].chunk_by(|&left, &right| ends_word(left) == ends_word(right))
+    {
+        let word = word_around(text, ViewRange::new(start, start + run.len()));
+        if !ends_word(run[0]) && is_odd(word.of(text)) {
+            ranges.push(word);
+        }
+        start += run.len();
+    }
     ranges.sort_unstable();
+    ranges.dedup();
     for range in ranges {
         if range.start < at {
             at = at.max(range.end);
@@ -48,53 +78,100 @@ pub(crate) fn excerpt(text: &[u8], secret: ViewRange, masked: &str, hidden: &[Vi
         at = range.end;
     }
     out.extend_from_slice(&text[at.min(line_end)..line_end]);
-    let newline_cut = (line_start > 0 && text[line_start - 1] != b'\n', line_end < text.len() && text[line_end] != b'\n');
+    let newline_cut = (
+        line_start > 0 && text[line_start - 1] != b'\n',
+        line_end < text.len() && text[line_end] != b'\n',
+    );
     shorten(&out, marked, newline_cut)
 }
 
 fn word_around(text: &[u8], range: ViewRange) -> ViewRange {
-    let before = text[..range.start].iter().rev().take(SHOWN).take_while(|&&byte| !ends_word(byte)).count();
-    let after = text[range.end..].iter().take(SHOWN).take_while(|&&byte| !ends_word(byte)).count();
+    let before = text[..range.start]
+        .iter()
+        .rev()
+        .take(SHOWN)
+        .take_while(|&&byte| !ends_word(byte))
+        .count();
+    let after = text[range.end..]
+        .iter()
+        .take(SHOWN)
+        .take_while(|&&byte| !ends_word(byte))
+        .count();
     ViewRange::new(range.start - before, range.end + after)
 }
 
 /// Cuts a masked line to what can be shown, on characters' borders.
 fn shorten(line: &[u8], marked: Range<usize>, cut: (bool, bool)) -> Excerpt {
-    let indent = line[..marked.start].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    let start = if marked.start - indent <= SHOWN_BEFORE { indent } else { marked.start - SHOWN_BEFORE };
+    let indent = line[..marked.start]
+        .iter()
+        .take_while(|byte| byte.is_ascii_whitespace())
+        .count();
+    let start = if marked.start - indent <= SHOWN_BEFORE {
+        indent
+    } else {
+        marked.start - SHOWN_BEFORE
+    };
     let end = line.len().min((start + SHOWN).max(marked.end));
-    let head = String::from_utf8_lossy(&line[start..marked.start]).trim_start_matches(char::REPLACEMENT_CHARACTER).to_owned();
+    let head = String::from_utf8_lossy(&line[start..marked.start])
+        .trim_start_matches(char::REPLACEMENT_CHARACTER)
+        .to_owned();
     let middle = String::from_utf8_lossy(&line[marked.clone()]);
     let tail = String::from_utf8_lossy(&line[marked.end..end]);
-    let tail = tail.trim_end_matches(char::REPLACEMENT_CHARACTER).trim_end();
+    let tail = tail
+        .trim_end_matches(char::REPLACEMENT_CHARACTER)
+        .trim_end();
     let marked = head.len()..head.len() + middle.len();
-    Excerpt { text: format!("{head}{middle}{tail}"), marked, cut: (cut.0 || start > indent, cut.1 || end < line.len()) }
+    Excerpt {
+        text: format!("{head}{middle}{tail}"),
+        marked,
+        cut: (cut.0 || start > indent, cut.1 || end < line.len()),
+    }
 }
 
 /// `wh1:` and 19 hexadecimal digits: 16 of a hash over the rule, the path and the name before the secret, three of the
 /// secret itself. Lines may move and be reformatted; of the secret only twelve bits are told.
 pub(crate) fn fingerprint(rule: &str, path: &str, text: &[u8], secret: ViewRange) -> String {
     let mut hash = Sha256::new();
-    for part in [b"wh1", rule.as_bytes(), path.as_bytes(), name_before(text, secret)] {
+    for part in [
+        b"wh1",
+        rule.as_bytes(),
+        path.as_bytes(),
+        name_before(text, secret),
+    ] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
     let digest = hash.finalize();
-    let head: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("wh1:{head}{:03x}", Secret::new(secret.of(text)).twelve_bits())
+    let head: String = digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!(
+        "wh1:{head}{:03x}",
+        Secret::new(secret.of(text)).twelve_bits()
+    )
 }
 
 /// The name that the secret is given to: the last word before it on its line, if something that assigns stands between the
 /// two. Any other word might be a secret that nobody recognised, and a hash of that would help to guess it.
 fn name_before(text: &[u8], secret: ViewRange) -> &[u8] {
     let before = &text[secret.start.saturating_sub(SHOWN)..secret.start];
-    let line = before.rsplit(|&byte| byte == b'\n').next().unwrap_or(before);
+    let line = before
+        .rsplit(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or(before);
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let Some(end) = line.iter().rposition(is_name) else { return b"" };
+    let Some(end) = line.iter().rposition(is_name) else {
+        return b"";
+    };
     if !line[end..].iter().any(|byte| b"=:(>".contains(byte)) {
         return b"";
     }
-    line[..=end].rsplit(|byte| !is_name(byte)).next().unwrap_or_default()
+    line[..=end]
+        .rsplit(|byte| !is_name(byte))
+        .next()
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -113,7 +190,11 @@ mod tests {
 
     #[test]
     fn every_secret_on_the_line_is_masked() {
-        let excerpt = shown("x\n  a = sesame, b = hunter2, c = 1\ny", "sesame", &["hunter2", "sesame"]);
+        let excerpt = shown(
+            "x\n  a = sesame, b = hunter2, c = 1\ny",
+            "sesame",
+            &["hunter2", "sesame"],
+        );
         assert_eq!(excerpt.text, "a = se****, b = ****, c = 1");
         assert_eq!(&excerpt.text[excerpt.marked], "se****");
         assert_eq!(excerpt.cut, (false, false));
@@ -121,7 +202,10 @@ mod tests {
 
     #[test]
     fn what_touches_a_secret_is_masked_with_it() {
-        assert_eq!(shown("p=\"hunter2-horse!sesame#tail\"", "sesame", &[]).text, "p=\"se****\"");
+        assert_eq!(
+            shown("p=\"hunter2-horse!sesame#tail\"", "sesame", &[]).text,
+            "p=\"se****\""
+        );
     }
 
     #[test]
@@ -143,11 +227,25 @@ mod tests {
     fn a_fingerprint_survives_moves_and_tells_changed_secrets_apart() {
         let of = |text: &str, secret: &str| {
             let start = text.find(secret).unwrap();
-            fingerprint("r", "p", text.as_bytes(), ViewRange::new(start, start + secret.len()))
+            fingerprint(
+                "r",
+                "p",
+                text.as_bytes(),
+                ViewRange::new(start, start + secret.len()),
+            )
         };
-        assert_eq!(of("key = \"sesame\"", "sesame"), of("\n\n   key: 'sesame'", "sesame"));
-        assert_ne!(of("key = \"sesame\"", "sesame"), of("key = \"sesame2\"", "sesame2"));
-        assert_ne!(of("key = \"sesame\"", "sesame"), of("other = \"sesame\"", "sesame"));
+        assert_eq!(
+            of("key = \"sesame\"", "sesame"),
+            of("\n\n   key: 'sesame'", "sesame")
+        );
+        assert_ne!(
+            of("key = \"sesame\"", "sesame"),
+            of("key = \"sesame2\"", "sesame2")
+        );
+        assert_ne!(
+            of("key = \"sesame\"", "sesame"),
+            of("other = \"sesame\"", "sesame")
+        );
         assert_eq!(of("key = sesame", "sesame").len(), 4 + 19);
     }
 }

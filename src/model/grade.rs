@@ -111,13 +111,19 @@ impl Confidence {
 
     /// So many thousandths; more than 1000 counts as 1000.
     pub const fn from_thousandths(thousandths: u16) -> Confidence {
-        Confidence(if thousandths > 1000 { 1000 } else { thousandths })
+        Confidence(if thousandths > 1000 {
+            1000
+        } else {
+            thousandths
+        })
     }
 
     /// From a number between 0 and 1; `None` outside of it.
     pub fn new(value: f64) -> Option<Confidence> {
         // The cast is exact: the range is checked first.
-        (0.0..=1.0).contains(&value).then(|| Confidence((value * 1000.0).round() as u16))
+        (0.0..=1.0)
+            .contains(&value)
+            .then(|| Confidence((value * 1000.0).round() as u16))
     }
 
     /// As thousandths, 0 to 1000.
@@ -156,12 +162,18 @@ mod tests {
     #[test]
     fn a_wrong_word_names_the_right_ones() {
         let error = "severe".parse::<Severity>().unwrap_err();
-        assert_eq!(error.to_string(), "`severe` is none of low, medium, high, critical");
+        assert_eq!(
+            error.to_string(),
+            "`severe` is none of low, medium, high, critical"
+        );
     }
 
     #[test]
     fn confidence_stays_within_its_range() {
-        assert_eq!(Confidence::new(0.99).map(Confidence::thousandths), Some(990));
+        assert_eq!(
+            Confidence::new(0.99).map(Confidence::thousandths),
+            Some(990)
+        );
         assert_eq!(Confidence::new(1.01), None);
         assert_eq!(Confidence::new(f64::NAN), None);
         assert_eq!(Confidence::from_thousandths(2000).thousandths(), 1000);

@@ -29,14 +29,24 @@ pub struct Origin {
 impl Origin {
     /// A file; `path` is relative to where the command ran, or absolute.
     pub fn file(path: PathBuf) -> Origin {
-        let path = path.strip_prefix(".").map_or_else(|_| path.clone(), Path::to_path_buf);
-        Origin { kind: OriginKind::File, shown: shown(&path), path }
+        let path = path
+            .strip_prefix(".")
+            .map_or_else(|_| path.clone(), Path::to_path_buf);
+        Origin {
+            kind: OriginKind::File,
+            shown: shown(&path),
+            path,
+        }
     }
 
     /// Standard input under `name`, for rules that look at paths; `-` when nothing better is known.
     pub fn stdin(name: Option<&str>) -> Origin {
         let name = name.unwrap_or("-");
-        Origin { kind: OriginKind::Stdin, path: PathBuf::from(name), shown: name.to_owned() }
+        Origin {
+            kind: OriginKind::Stdin,
+            path: PathBuf::from(name),
+            shown: name.to_owned(),
+        }
     }
 }
 
@@ -55,7 +65,11 @@ impl PartialOrd for Origin {
 /// With `/` between its parts; where it is not UTF-8, each offending byte and each `%` as `%XX`.
 fn shown(path: &Path) -> String {
     if let Some(text) = path.to_str() {
-        return if std::path::MAIN_SEPARATOR == '/' { text.to_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") };
+        return if std::path::MAIN_SEPARATOR == '/' {
+            text.to_owned()
+        } else {
+            text.replace(std::path::MAIN_SEPARATOR, "/")
+        };
     }
     let mut text = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
@@ -74,7 +88,10 @@ mod tests {
     #[test]
     fn a_path_loses_its_leading_dot() {
         assert_eq!(Origin::file(PathBuf::from("./src/a.py")).shown, "src/a.py");
-        assert_eq!(Origin::file(PathBuf::from("/etc/x%20y")).shown, "/etc/x%20y");
+        assert_eq!(
+            Origin::file(PathBuf::from("/etc/x%20y")).shown,
+            "/etc/x%20y"
+        );
     }
 
     #[cfg(unix)]

@@ -24,17 +24,28 @@ pub struct Outcome {
 impl Outcome {
     /// The worst verdict; what could not be looked at does not count here.
     pub fn verdict(&self) -> Verdict {
-        self.judged.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Cleared)
+        self.judged
+            .iter()
+            .map(|judged| judged.verdict)
+            .max()
+            .unwrap_or(Verdict::Cleared)
     }
 
     /// How many items got `verdict`.
     pub fn count(&self, verdict: Verdict) -> usize {
-        self.judged.iter().filter(|judged| judged.verdict == verdict).count()
+        self.judged
+            .iter()
+            .filter(|judged| judged.verdict == verdict)
+            .count()
     }
 
     /// How many findings somebody said may go.
     pub fn suppressed(&self) -> usize {
-        self.judged.iter().flat_map(|judged| &judged.findings).filter(|finding| finding.is_suppressed()).count()
+        self.judged
+            .iter()
+            .flat_map(|judged| &judged.findings)
+            .filter(|finding| finding.is_suppressed())
+            .count()
     }
 }
 
@@ -116,10 +127,18 @@ impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Why::Unreadable(words) => f.write_str(words),
-            Why::NotAFile(kind) => write!(f, "is a {kind}, not a regular file; pipe it into `withhold scan -` to look at what comes out of it"),
-            Why::BrokenText { encoding, at } => write!(f, "not valid {encoding} from byte {at} on; what could be decoded was looked at"),
+            Why::NotAFile(kind) => write!(
+                f,
+                "is a {kind}, not a regular file; pipe it into `withhold scan -` to look at what comes out of it"
+            ),
+            Why::BrokenText { encoding, at } => write!(
+                f,
+                "not valid {encoding} from byte {at} on; what could be decoded was looked at"
+            ),
             Why::TooLong(limit) => write!(f, "longer than the {limit} bytes allowed"),
-            Why::TooManyNearMatches(rule) => write!(f, "too many near-matches of {rule} to look at them all"),
+            Why::TooManyNearMatches(rule) => {
+                write!(f, "too many near-matches of {rule} to look at them all")
+            }
             Why::Panicked => f.write_str("internal error; please report it"),
         }
     }

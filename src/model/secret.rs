@@ -27,12 +27,23 @@ impl<'a> Secret<'a> {
         if self.0.is_empty() {
             return String::new();
         }
-        let public = if self.0.len() >= LONG && self.0.starts_with(prefix) { prefix.len() } else { 0 };
+        let public = if self.0.len() >= LONG && self.0.starts_with(prefix) {
+            prefix.len()
+        } else {
+            0
+        };
         // Of a secret that is long by its prefix alone, too little is left to show any.
-        let shown = if self.0.len() >= LONG + public { public + SHOWN } else { public };
+        let shown = if self.0.len() >= LONG + public {
+            public + SHOWN
+        } else {
+            public
+        };
         let shown = &self.0[..shown.min(self.0.len())];
-        let text: String =
-            shown.iter().take_while(|byte| byte.is_ascii_graphic()).map(|&byte| char::from(byte)).collect();
+        let text: String = shown
+            .iter()
+            .take_while(|byte| byte.is_ascii_graphic())
+            .map(|&byte| char::from(byte))
+            .collect();
         text + "****"
     }
 
@@ -75,6 +86,9 @@ mod tests {
 
     #[test]
     fn control_bytes_never_reach_a_mask() {
-        assert_eq!(Secret::new(b"\x1b]52;c;aaaaaaaaaaaaaaaaaaaaaa").masked(b""), "****");
+        assert_eq!(
+            Secret::new(b"\x1b]52;c;aaaaaaaaaaaaaaaaaaaaaa").masked(b""),
+            "****"
+        );
     }
 }

@@ -62,7 +62,10 @@ impl Position {
     /// The position after `text` when `self` is the one before it.
     pub fn after(self, text: &[u8]) -> Position {
         match memchr::memrchr(b'\n', text) {
-            None => Position { line: self.line, column: self.column + text.len() as u64 },
+            None => Position {
+                line: self.line,
+                column: self.column + text.len() as u64,
+            },
             Some(last) => Position {
                 line: self.line + memchr::memchr_iter(b'\n', text).count() as u64,
                 column: (text.len() - last) as u64,
@@ -86,8 +89,12 @@ pub struct Span {
 
 impl Span {
     /// The span of a finding that is about an item as a whole.
-    pub const WHOLE_ITEM: Span =
-        Span { byte_start: 0, byte_end: 0, start: Position::START, end: Position::START };
+    pub const WHOLE_ITEM: Span = Span {
+        byte_start: 0,
+        byte_end: 0,
+        start: Position::START,
+        end: Position::START,
+    };
 }
 
 #[cfg(test)]
@@ -96,9 +103,18 @@ mod tests {
 
     #[test]
     fn positions_advance_over_lines_and_within_one() {
-        assert_eq!(Position::START.after(b"abc"), Position { line: 1, column: 4 });
-        assert_eq!(Position::START.after(b"abc\n"), Position { line: 2, column: 1 });
-        assert_eq!(Position::START.after(b"a\nb\ncd"), Position { line: 3, column: 3 });
+        assert_eq!(
+            Position::START.after(b"abc"),
+            Position { line: 1, column: 4 }
+        );
+        assert_eq!(
+            Position::START.after(b"abc\n"),
+            Position { line: 2, column: 1 }
+        );
+        assert_eq!(
+            Position::START.after(b"a\nb\ncd"),
+            Position { line: 3, column: 3 }
+        );
         let midway = Position::START.after(b"a\nbc");
         assert_eq!(midway.after(b"d"), Position::START.after(b"a\nbcd"));
     }

@@ -55,8 +55,12 @@ pub enum Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Reason::AboveClearance { destination } => write!(f, "above the clearance of {destination}"),
-            Reason::WithinClearance { destination } => write!(f, "within the clearance of {destination}"),
+            Reason::AboveClearance { destination } => {
+                write!(f, "above the clearance of {destination}")
+            }
+            Reason::WithinClearance { destination } => {
+                write!(f, "within the clearance of {destination}")
+            }
             Reason::BelowSeverity => f.write_str("below the severity that withholds"),
             Reason::Suppressed(suppression) => suppression.fmt(f),
         }
@@ -83,7 +87,9 @@ pub enum Suppression {
 impl fmt::Display for Suppression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Suppression::Mark { mark, reason } if reason.is_empty() => write!(f, "allowed by {mark}, which gives no reason"),
+            Suppression::Mark { mark, reason } if reason.is_empty() => {
+                write!(f, "allowed by {mark}, which gives no reason")
+            }
             Suppression::Mark { mark, reason } => write!(f, "allowed by {mark}: {reason}"),
             Suppression::Path { reason } => write!(f, "allowed by a path rule: {reason}"),
         }

@@ -50,7 +50,10 @@ pub struct Locator<'v> {
 impl<'v> Locator<'v> {
     /// A locator at the view's first byte.
     pub const fn new(view: &'v View<'v>) -> Locator<'v> {
-        Locator { view, known: (0, view.origin) }
+        Locator {
+            view,
+            known: (0, view.origin),
+        }
     }
 
     /// The place in the source of `range`.
@@ -88,7 +91,14 @@ struct Run {
 impl OffsetMap {
     /// The view is the source from its byte `base` on.
     pub fn raw(base: u64) -> OffsetMap {
-        OffsetMap { runs: vec![Run { view: 0, source: base, view_step: 1, source_step: 1 }] }
+        OffsetMap {
+            runs: vec![Run {
+                view: 0,
+                source: base,
+                view_step: 1,
+                source_step: 1,
+            }],
+        }
     }
 
     /// An empty map; characters are added with [`OffsetMap::push`].
@@ -99,9 +109,15 @@ impl OffsetMap {
     /// The character at `view` in the view, `view_step` bytes long, was `source_step` bytes at `source`.
     /// Characters come in order; neighbours of one shape share a run.
     pub fn push(&mut self, view: usize, source: u64, view_step: u8, source_step: u8) {
-        let run = Run { view, source, view_step, source_step };
+        let run = Run {
+            view,
+            source,
+            view_step,
+            source_step,
+        };
         let continues = self.runs.last().is_some_and(|last| {
-            (last.view_step, last.source_step) == (view_step, source_step) && last.at(view) == source
+            (last.view_step, last.source_step) == (view_step, source_step)
+                && last.at(view) == source
         });
         if !continues {
             self.runs.push(run);
@@ -148,7 +164,10 @@ mod tests {
         for (view, source, step) in [(0, 2, 1), (1, 4, 2), (3, 6, 3), (6, 8, 1)] {
             map.push(view, source, step, 2);
         }
-        assert_eq!([0, 1, 2, 3, 5, 6, 7].map(|at| map.to_source(at)), [2, 4, 4, 6, 6, 8, 10]);
+        assert_eq!(
+            [0, 1, 2, 3, 5, 6, 7].map(|at| map.to_source(at)),
+            [2, 4, 4, 6, 6, 8, 10]
+        );
     }
 
     #[test]

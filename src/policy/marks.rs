@@ -19,8 +19,13 @@ pub(super) fn for_rule(text: &[u8], at: ViewRange, rule: &str) -> Option<Suppres
     let floor = at.start.saturating_sub(LONGEST_LINE);
     let before = &text[floor..at.start];
     let line_start = memchr::memrchr(b'\n', before).map_or(floor, |newline| floor + newline + 1);
-    let line_end = memchr::memchr(b'\n', &text[at.start..text.len().min(at.start + LONGEST_LINE)]);
-    let line_end = line_end.map_or(text.len().min(at.start + LONGEST_LINE), |newline| at.start + newline);
+    let line_end = memchr::memchr(
+        b'\n',
+        &text[at.start..text.len().min(at.start + LONGEST_LINE)],
+    );
+    let line_end = line_end.map_or(text.len().min(at.start + LONGEST_LINE), |newline| {
+        at.start + newline
+    });
     let line = &text[line_start..line_end];
     ours(line, rule).or_else(|| foreign(line)).or_else(|| {
         let above_end = line_start.checked_sub(1)?;
@@ -29,7 +34,10 @@ pub(super) fn for_rule(text: &[u8], at: ViewRange, rule: &str) -> Option<Suppres
         let above = above.rsplit(|&byte| byte == b'\n').next().unwrap_or(above);
         // A mark behind other text is about that text.
         let mark = memchr::memmem::find(above, OURS.as_bytes())?;
-        let alone = above[..mark].iter().all(|byte| !byte.is_ascii_alphanumeric()) || above.trim_ascii_start().starts_with(b"REM ");
+        let alone = above[..mark]
+            .iter()
+            .all(|byte| !byte.is_ascii_alphanumeric())
+            || above.trim_ascii_start().starts_with(b"REM ");
         if alone { ours(above, rule) } else { None }
     })
 }
@@ -39,20 +47,33 @@ fn ours(line: &[u8], rule: &str) -> Option<Suppression> {
         let after = String::from_utf8_lossy(&line[at + OURS.len()..]);
         let after = without_comment_end(&after);
         let (rules, reason) = after.split_once(char::is_whitespace).unwrap_or((after, ""));
-        let names_rule = rules.is_empty() || rules.split(',').any(|name| name == "*" || name == rule);
-        names_rule.then(|| Suppression::Mark { mark: OURS, reason: reason.trim().to_owned() })
+        let names_rule =
+            rules.is_empty() || rules.split(',').any(|name| name == "*" || name == rule);
+        names_rule.then(|| Suppression::Mark {
+            mark: OURS,
+            reason: reason.trim().to_owned(),
+        })
     })
 }
 
 fn foreign(line: &[u8]) -> Option<Suppression> {
-    let mark = FOREIGN.iter().find(|mark| memchr::memmem::find(line, mark.as_bytes()).is_some())?;
-    Some(Suppression::Mark { mark, reason: "the other scanner's mark has no place for a reason".to_owned() })
+    let mark = FOREIGN
+        .iter()
+        .find(|mark| memchr::memmem::find(line, mark.as_bytes()).is_some())?;
+    Some(Suppression::Mark {
+        mark,
+        reason: "the other scanner's mark has no place for a reason".to_owned(),
+    })
 }
 
 /// What stands before the end of the comment that the mark is in.
 fn without_comment_end(text: &str) -> &str {
     let ends = ["*/", "-->", "--%>", "%>", "#}", "--}}", "=#", "|#"];
-    let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
+    let end = ends
+        .iter()
+        .filter_map(|end| text.find(end))
+        .min()
+        .unwrap_or(text.len());
     text[..end].trim()
 }
 
@@ -96,7 +117,10 @@ mod tests {
 
     #[test]
     fn a_mark_without_a_reason_is_empty_and_foreign_marks_count() {
-        assert_eq!(reason("k = SECRET # withhold:allow acme-key").as_deref(), Some(""));
+        assert_eq!(
+            reason("k = SECRET # withhold:allow acme-key").as_deref(),
+            Some("")
+        );
         assert_eq!(reason("k = SECRET # withhold:allow").as_deref(), Some(""));
         assert!(reason("k = SECRET # gitleaks:allow").is_some());
         assert!(reason("k = SECRET # pragma: allowlist secret").is_some());

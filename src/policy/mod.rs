@@ -18,40 +18,78 @@ pub(crate) struct Policy<'s> {
 impl<'s> Policy<'s> {
     /// Prepares the path rules; their globs were validated when the settings were read.
     pub(crate) fn new(settings: &'s Settings) -> Policy<'s> {
-        let paths = settings.paths.iter().map(|rule| glob_set(&rule.globs)).collect();
+        let paths = settings
+            .paths
+            .iter()
+            .map(|rule| glob_set(&rule.globs))
+            .collect();
         Policy { settings, paths }
     }
 
     /// Whether a finding is sure and severe enough to be spoken of at all.
     pub(crate) fn is_reported(&self, finding: &Finding) -> bool {
-        finding.confidence >= self.settings.min_confidence && finding.rule.severity >= self.settings.min_severity
+        finding.confidence >= self.settings.min_confidence
+            && finding.rule.severity >= self.settings.min_severity
     }
 
     /// What follows from a finding at `at` in `text`, a view of the item at `path`.
-    pub(crate) fn judge(&self, finding: &Finding, path: &str, text: &[u8], at: ViewRange) -> (Verdict, Reason) {
+    pub(crate) fn judge(
+        &self,
+        finding: &Finding,
+        path: &str,
+        text: &[u8],
+        at: ViewRange,
+    ) -> (Verdict, Reason) {
         if let Some(suppression) = self.suppression(finding, path, text, at) {
             // A mark that gives no reason clears, but someone should look.
             let warns = matches!(&suppression, Suppression::Mark { mark: marks::OURS, reason } if reason.is_empty());
-            let verdict = if warns { Verdict::Warned } else { Verdict::Cleared };
+            let verdict = if warns {
+                Verdict::Warned
+            } else {
+                Verdict::Cleared
+            };
             return (verdict, Reason::Suppressed(suppression));
         }
         let destination = &self.settings.destination;
         if finding.rule.level <= destination.clearance {
-            (Verdict::Warned, Reason::WithinClearance { destination: destination.name.clone() })
+            (
+                Verdict::Warned,
+                Reason::WithinClearance {
+                    destination: destination.name.clone(),
+                },
+            )
         } else if finding.rule.severity < self.settings.withhold_severity {
             (Verdict::Warned, Reason::BelowSeverity)
         } else {
-            (Verdict::Withheld, Reason::AboveClearance { destination: destination.name.clone() })
+            (
+                Verdict::Withheld,
+                Reason::AboveClearance {
+                    destination: destination.name.clone(),
+                },
+            )
         }
     }
 
-    fn suppression(&self, finding: &Finding, path: &str, text: &[u8], at: ViewRange) -> Option<Suppression> {
+    fn suppression(
+        &self,
+        finding: &Finding,
+        path: &str,
+        text: &[u8],
+        at: ViewRange,
+    ) -> Option<Suppression> {
         let rule = finding.rule.id.as_ref();
-        let by_path = self.settings.paths.iter().zip(&self.paths).find(|(written, globs)| {
-            globs.is_match(path) && written.rules.iter().any(|name| name == "*" || name == rule)
-        });
+        let by_path = self
+            .settings
+            .paths
+            .iter()
+            .zip(&self.paths)
+            .find(|(written, globs)| {
+                globs.is_match(path) && written.rules.iter().any(|name| name == "*" || name == rule)
+            });
         if let Some((written, _)) = by_path {
-            return Some(Suppression::Path { reason: written.reason.clone() });
+            return Some(Suppression::Path {
+                reason: written.reason.clone(),
+            });
         }
         match self.settings.marks {
             Marks::Honour => marks::for_rule(text, at, rule),
@@ -63,7 +101,12 @@ impl<'s> Policy<'s> {
 fn glob_set(globs: &[String]) -> GlobSet {
     let mut set = GlobSetBuilder::new();
     for glob in globs {
-        set.add(GlobBuilder::new(glob).literal_separator(true).build().expect("globs are validated when settings are read"));
+        set.add(
+            GlobBuilder::new(glob)
+                .literal_separator(true)
+                .build()
+                .expect("globs are validated when settings are read"),
+        );
     }
     set.build().expect("a set of valid globs is valid")
 }

@@ -27,7 +27,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 pub(super) struct HarmlessJson;
 
 impl serde_json::ser::Formatter for HarmlessJson {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
         let mut rest = fragment;
         while let Some(at) = rest.find(is_hostile) {
             writer.write_all(&rest.as_bytes()[..at])?;
@@ -50,14 +54,21 @@ mod tests {
     fn nothing_acts_on_the_terminal() {
         assert_eq!(visible("plain é 漢"), "plain é 漢");
         assert_eq!(visible("a\u{1b}]52;c;x\u{7}b"), "a\\u{1b}]52;c;x\\u{7}b");
-        assert_eq!(visible("a\u{202e}b\u{9b}c\nd"), "a\\u{202e}b\\u{9b}c\\u{a}d");
+        assert_eq!(
+            visible("a\u{202e}b\u{9b}c\nd"),
+            "a\\u{202e}b\\u{9b}c\\u{a}d"
+        );
     }
 
     #[test]
     fn json_stays_the_same_json() {
         let text = "a\u{1b}b\u{202e}c\u{9b}d\u{e0041}\"\\\n";
         let mut out = Vec::new();
-        text.serialize(&mut serde_json::Serializer::with_formatter(&mut out, HarmlessJson)).unwrap();
+        text.serialize(&mut serde_json::Serializer::with_formatter(
+            &mut out,
+            HarmlessJson,
+        ))
+        .unwrap();
         assert!(!String::from_utf8(out.clone()).unwrap().contains(is_hostile));
         assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), text);
     }

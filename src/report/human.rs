@@ -42,7 +42,13 @@ impl Report for Human {
         }
         if self.skipped && !outcome.skipped.is_empty() {
             for skipped in &outcome.skipped {
-                writeln!(out, "{}: {} ({})", styled(BLUE, "left out"), visible(&skipped.origin.shown), skipped.reason.words())?;
+                writeln!(
+                    out,
+                    "{}: {} ({})",
+                    styled(BLUE, "left out"),
+                    visible(&skipped.origin.shown),
+                    skipped.reason.words()
+                )?;
             }
             writeln!(out)?;
         }
@@ -52,11 +58,20 @@ impl Report for Human {
 
 impl Human {
     fn write_file(&self, judged: &Judged, out: &mut dyn Write) -> io::Result<()> {
-        let shown: Vec<&JudgedFinding> = judged.findings.iter().filter(|finding| self.suppressed || !finding.is_suppressed()).collect();
+        let shown: Vec<&JudgedFinding> = judged
+            .findings
+            .iter()
+            .filter(|finding| self.suppressed || !finding.is_suppressed())
+            .collect();
         if shown.is_empty() {
             return Ok(());
         }
-        writeln!(out, "{}: {BOLD}{}{BOLD:#}", verdict(judged.verdict), visible(&judged.origin.shown))?;
+        writeln!(
+            out,
+            "{}: {BOLD}{}{BOLD:#}",
+            verdict(judged.verdict),
+            visible(&judged.origin.shown)
+        )?;
         for finding in shown {
             write_finding(finding, out)?;
         }
@@ -64,13 +79,29 @@ impl Human {
     }
 
     fn write_summary(&self, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-        let (withheld, warned) = (outcome.count(Verdict::Withheld), outcome.count(Verdict::Warned));
+        let (withheld, warned) = (
+            outcome.count(Verdict::Withheld),
+            outcome.count(Verdict::Warned),
+        );
         let unscanned = outcome.unscanned.len();
         let total = outcome.stats.items;
         let mut line = match (withheld, unscanned) {
-            (0, 0) => format!("{} {} may go to {}", styled(GREEN, "cleared:"), files(total), outcome.destination),
-            (0, _) => format!("{} not everything could be looked at", styled(YELLOW, "unsure:")),
-            _ => format!("{} {withheld} of {} must not go to {}", styled(RED, "withheld:"), files(total), outcome.destination),
+            (0, 0) => format!(
+                "{} {} may go to {}",
+                styled(GREEN, "cleared:"),
+                files(total),
+                outcome.destination
+            ),
+            (0, _) => format!(
+                "{} not everything could be looked at",
+                styled(YELLOW, "unsure:")
+            ),
+            _ => format!(
+                "{} {withheld} of {} must not go to {}",
+                styled(RED, "withheld:"),
+                files(total),
+                outcome.destination
+            ),
         };
         if warned > 0 {
             line += &format!(", {warned} with a warning");
@@ -80,19 +111,51 @@ impl Human {
         }
         writeln!(out, "{line}")?;
         let stats = outcome.stats;
-        write_note(&format!("{} looked at with {} rules in {}", bytes(stats.bytes), stats.rules, duration(stats.milliseconds)), "  ", out)?;
+        write_note(
+            &format!(
+                "{} looked at with {} rules in {}",
+                bytes(stats.bytes),
+                stats.rules,
+                duration(stats.milliseconds)
+            ),
+            "  ",
+            out,
+        )?;
         if !outcome.skipped.is_empty() {
-            let list = if self.skipped { "" } else { " (list them with --show-skipped)" };
-            write_note(&format!("left out: {}{list}", skip_counts(outcome)), "  ", out)?;
+            let list = if self.skipped {
+                ""
+            } else {
+                " (list them with --show-skipped)"
+            };
+            write_note(
+                &format!("left out: {}{list}", skip_counts(outcome)),
+                "  ",
+                out,
+            )?;
         }
         let suppressed = outcome.suppressed();
         if suppressed > 0 {
-            let list = if self.suppressed { "" } else { " (list them with --show-suppressed)" };
-            write_note(&format!("suppressed: {}{list}", count(suppressed as u64, "finding")), "  ", out)?;
+            let list = if self.suppressed {
+                ""
+            } else {
+                " (list them with --show-suppressed)"
+            };
+            write_note(
+                &format!("suppressed: {}{list}", count(suppressed as u64, "finding")),
+                "  ",
+                out,
+            )?;
         }
         if stats.below_threshold > 0 {
             let less = "(see them with --min-confidence 0)";
-            write_note(&format!("below the thresholds: {} {less}", count(stats.below_threshold, "finding")), "  ", out)?;
+            write_note(
+                &format!(
+                    "below the thresholds: {} {less}",
+                    count(stats.below_threshold, "finding")
+                ),
+                "  ",
+                out,
+            )?;
         }
         Ok(())
     }
@@ -110,10 +173,23 @@ fn write_finding(judged: &JudgedFinding, out: &mut dyn Write) -> io::Result<()> 
     let gutter = line.len().max(3);
     writeln!(out, "{:gutter$} {BLUE}|{BLUE:#}", "")?;
     let (before, marked, after) = split(excerpt);
-    writeln!(out, "{BLUE}{line:>gutter$} |{BLUE:#} {before}{style}{marked}{style:#}{after}")?;
+    writeln!(
+        out,
+        "{BLUE}{line:>gutter$} |{BLUE:#} {before}{style}{marked}{style:#}{after}"
+    )?;
     let carets = "^".repeat(columns(&marked).max(1));
-    writeln!(out, "{:gutter$} {BLUE}|{BLUE:#} {:indent$}{style}{carets}{style:#}", "", "", indent = columns(&before))?;
-    writeln!(out, "{:gutter$} {BLUE}={BLUE:#} {style}{}{style:#}", "", rule.title)?;
+    writeln!(
+        out,
+        "{:gutter$} {BLUE}|{BLUE:#} {:indent$}{style}{carets}{style:#}",
+        "",
+        "",
+        indent = columns(&before)
+    )?;
+    writeln!(
+        out,
+        "{:gutter$} {BLUE}={BLUE:#} {style}{}{style:#}",
+        "", rule.title
+    )?;
     write_notes(judged, gutter, out)
 }
 
@@ -121,7 +197,10 @@ fn write_notes(judged: &JudgedFinding, gutter: usize, out: &mut dyn Write) -> io
     let finding = &judged.finding;
     let rule = &finding.rule;
     let mut why = format!("{}: {}", rule.id, visible(&judged.reason.to_string()));
-    why += &format!(" ({}, {} severity, confidence {}", rule.level, rule.severity, finding.confidence);
+    why += &format!(
+        " ({}, {} severity, confidence {}",
+        rule.level, rule.severity, finding.confidence
+    );
     for encoding in &finding.via {
         why += &format!(", in {}", encoding.as_str());
     }
@@ -129,22 +208,39 @@ fn write_notes(judged: &JudgedFinding, gutter: usize, out: &mut dyn Write) -> io
     let mark = format!("{:gutter$} {BLUE}={BLUE:#} ", "");
     let indent = " ".repeat(gutter + 3);
     write_wrapped(&why, &mark, &indent, out)?;
-    if rule.remedy.is_empty() { Ok(()) } else { write_wrapped(&visible(&rule.remedy), &mark, &indent, out) }
+    if rule.remedy.is_empty() {
+        Ok(())
+    } else {
+        write_wrapped(&visible(&rule.remedy), &mark, &indent, out)
+    }
 }
 
 /// The three parts of an excerpt, harmless, with dots where it was cut.
 fn split(excerpt: &Excerpt) -> (String, String, String) {
     let part = |text: &str| visible(&text.replace('\t', " ")).into_owned();
-    let (before, after) = (&excerpt.text[..excerpt.marked.start], &excerpt.text[excerpt.marked.end..]);
-    let before = if excerpt.cut.0 { format!("…{}", part(before)) } else { part(before) };
-    let after = if excerpt.cut.1 { format!("{}…", part(after)) } else { part(after) };
+    let (before, after) = (
+        &excerpt.text[..excerpt.marked.start],
+        &excerpt.text[excerpt.marked.end..],
+    );
+    let before = if excerpt.cut.0 {
+        format!("…{}", part(before))
+    } else {
+        part(before)
+    };
+    let after = if excerpt.cut.1 {
+        format!("{}…", part(after))
+    } else {
+        part(after)
+    };
     (before, part(&excerpt.text[excerpt.marked.clone()]), after)
 }
 
 /// How many columns a text takes; wide characters count as two.
 fn columns(text: &str) -> usize {
     let wide = |character: &char| matches!(character, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1faff}');
-    text.chars().map(|character| 1 + usize::from(wide(&character))).sum()
+    text.chars()
+        .map(|character| 1 + usize::from(wide(&character)))
+        .sum()
 }
 
 fn write_note(text: &str, indent: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -174,7 +270,10 @@ fn skip_counts(outcome: &Outcome) -> String {
     for skipped in &outcome.skipped {
         *counts.entry(skipped.reason).or_default() += 1;
     }
-    let counts: Vec<String> = counts.into_iter().map(|(reason, number)| format!("{number} {}", reason.words())).collect();
+    let counts: Vec<String> = counts
+        .into_iter()
+        .map(|(reason, number)| format!("{number} {}", reason.words()))
+        .collect();
     counts.join(", ")
 }
 
@@ -220,7 +319,11 @@ fn bytes(number: u64) -> String {
 }
 
 fn duration(milliseconds: u64) -> String {
-    if milliseconds < 1000 { format!("{milliseconds} ms") } else { format!("{:.2} s", milliseconds as f64 / 1000.0) }
+    if milliseconds < 1000 {
+        format!("{milliseconds} ms")
+    } else {
+        format!("{:.2} s", milliseconds as f64 / 1000.0)
+    }
 }
 
 #[cfg(test)]
@@ -238,7 +341,10 @@ mod tests {
 
     #[test]
     fn sizes_and_times_are_in_units_that_people_read() {
-        assert_eq!([bytes(1), bytes(999), bytes(1_500), bytes(2_000_000_000)], ["1 byte", "999 bytes", "1.5 kB", "2.0 GB"]);
+        assert_eq!(
+            [bytes(1), bytes(999), bytes(1_500), bytes(2_000_000_000)],
+            ["1 byte", "999 bytes", "1.5 kB", "2.0 GB"]
+        );
         assert_eq!([duration(3), duration(2_345)], ["3 ms", "2.35 s"]);
     }
 }

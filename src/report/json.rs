@@ -22,7 +22,10 @@ pub struct Json {
 impl Report for Json {
     fn write(&self, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
         let document = Document::new(outcome, self);
-        document.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, HarmlessJson))?;
+        document.serialize(&mut serde_json::Serializer::with_formatter(
+            &mut *out,
+            HarmlessJson,
+        ))?;
         out.write_all(b"\n")
     }
 }
@@ -92,7 +95,11 @@ impl<'o> Document<'o> {
         }
         Document {
             schema: 1,
-            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION"), rules: outcome.stats.rules },
+            tool: Tool {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+                rules: outcome.stats.rules,
+            },
             summary: Summary {
                 destination: &outcome.destination,
                 verdict: outcome.verdict(),
@@ -102,7 +109,12 @@ impl<'o> Document<'o> {
                 warned: outcome.count(Verdict::Warned),
                 cleared: outcome.count(Verdict::Cleared),
                 unscanned: outcome.unscanned.len(),
-                findings: outcome.judged.iter().map(|judged| judged.findings.len()).sum::<usize>() - outcome.suppressed(),
+                findings: outcome
+                    .judged
+                    .iter()
+                    .map(|judged| judged.findings.len())
+                    .sum::<usize>()
+                    - outcome.suppressed(),
                 suppressed: outcome.suppressed(),
                 below_threshold: outcome.stats.below_threshold,
                 skipped,
@@ -111,26 +123,43 @@ impl<'o> Document<'o> {
             files: outcome.judged.iter().map(File::new).collect(),
             findings,
             unscanned: outcome.unscanned.iter().map(Unlooked::new).collect(),
-            skipped: format.skipped.then(|| outcome.skipped.iter().map(LeftOut::new).collect()),
+            skipped: format
+                .skipped
+                .then(|| outcome.skipped.iter().map(LeftOut::new).collect()),
         }
     }
 }
 
 impl<'o> File<'o> {
     fn new(judged: &'o crate::model::Judged) -> File<'o> {
-        let findings = judged.findings.iter().filter(|finding| !finding.is_suppressed()).count();
-        File { path: &judged.origin.shown, verdict: judged.verdict, findings }
+        let findings = judged
+            .findings
+            .iter()
+            .filter(|finding| !finding.is_suppressed())
+            .count();
+        File {
+            path: &judged.origin.shown,
+            verdict: judged.verdict,
+            findings,
+        }
     }
 }
 
 impl<'o> Unlooked<'o> {
     fn new(unscanned: &'o crate::model::Unscanned) -> Unlooked<'o> {
-        Unlooked { path: &unscanned.origin.shown, code: unscanned.why.code(), reason: unscanned.why.to_string() }
+        Unlooked {
+            path: &unscanned.origin.shown,
+            code: unscanned.why.code(),
+            reason: unscanned.why.to_string(),
+        }
     }
 }
 
 impl<'o> LeftOut<'o> {
     fn new(skipped: &'o crate::model::Skipped) -> LeftOut<'o> {
-        LeftOut { path: &skipped.origin.shown, reason: skipped.reason.code() }
+        LeftOut {
+            path: &skipped.origin.shown,
+            reason: skipped.reason.code(),
+        }
     }
 }

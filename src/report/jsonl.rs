@@ -6,7 +6,10 @@ use serde::Serialize;
 
 use super::Report;
 use super::escape::HarmlessJson;
-use crate::model::{Class, Confidence, Encoding, Judged, JudgedFinding, Level, Origin, OriginKind, Outcome, Severity, Verdict};
+use crate::model::{
+    Class, Confidence, Encoding, Judged, JudgedFinding, Level, Origin, OriginKind, Outcome,
+    Severity, Verdict,
+};
 
 /// The format `jsonl`.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +21,10 @@ pub struct Jsonl {
 impl Report for Jsonl {
     fn write(&self, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
         for record in records(outcome, self.suppressed) {
-            record.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, HarmlessJson))?;
+            record.serialize(&mut serde_json::Serializer::with_formatter(
+                &mut *out,
+                HarmlessJson,
+            ))?;
             out.write_all(b"\n")?;
         }
         Ok(())
@@ -28,7 +34,11 @@ impl Report for Jsonl {
 /// The findings of an outcome as records, in order.
 pub(super) fn records(outcome: &Outcome, suppressed: bool) -> impl Iterator<Item = Record<'_>> {
     outcome.judged.iter().flat_map(move |judged| {
-        judged.findings.iter().filter(move |finding| suppressed || !finding.is_suppressed()).map(move |finding| Record::new(judged, finding))
+        judged
+            .findings
+            .iter()
+            .filter(move |finding| suppressed || !finding.is_suppressed())
+            .map(move |finding| Record::new(judged, finding))
     })
 }
 

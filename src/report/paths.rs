@@ -44,8 +44,12 @@ impl Report for PathList {
             let hostile = judged.origin.shown.contains(is_hostile);
             match self.separator {
                 Separator::Newline if hostile && !withheld => continue,
-                Separator::Newline if hostile => out.write_all(visible(&judged.origin.shown).as_bytes())?,
-                Separator::Newline | Separator::Nul => out.write_all(judged.origin.path.as_os_str().as_encoded_bytes())?,
+                Separator::Newline if hostile => {
+                    out.write_all(visible(&judged.origin.shown).as_bytes())?
+                }
+                Separator::Newline | Separator::Nul => {
+                    out.write_all(judged.origin.path.as_os_str().as_encoded_bytes())?
+                }
             }
             out.write_all(match self.separator {
                 Separator::Newline => b"\n",

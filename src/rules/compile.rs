@@ -7,5 +7,8 @@ const SIZE_LIMIT: usize = 4 << 20;
 
 /// A pattern over bytes with ASCII classes, so that it runs at the same speed on any input.
 pub(crate) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).unicode(false).size_limit(SIZE_LIMIT).build()
+    RegexBuilder::new(pattern)
+        .unicode(false)
+        .size_limit(SIZE_LIMIT)
+        .build()
 }

@@ -32,7 +32,11 @@ pub struct Sample {
 /// # Errors
 /// The text is not a rule file.
 pub fn samples_in(file: &RuleFile) -> Result<Vec<Samples>, RuleError> {
-    let written: WrittenFile = TomlDoc { file: &file.path, text: &file.text }.parse(&KEYS)?;
+    let written: WrittenFile = TomlDoc {
+        file: &file.path,
+        text: &file.text,
+    }
+    .parse(&KEYS)?;
     let samples = |rule: super::schema::WrittenRule| Samples {
         rule: rule.id.into_inner(),
         examples: rule.examples.into_iter().map(Sample::new).collect(),
@@ -47,6 +51,9 @@ impl Sample {
             WrittenSample::Text(text) => ("sample".to_owned(), text),
             WrittenSample::At { path, text } => (path, text),
         };
-        Sample { path, text: text.replace(MARKER, "") }
+        Sample {
+            path,
+            text: text.replace(MARKER, ""),
+        }
     }
 }

@@ -104,10 +104,28 @@ const RULE_KEYS: Keys = Keys(&[
     ("pattern", Inner::Anything),
     ("value", Inner::Anything),
     ("window", Inner::Anything),
-    ("near", Inner::Table(&Keys(&[("pattern", Inner::Anything), ("lines", Inner::Anything)]))),
+    (
+        "near",
+        Inner::Table(&Keys(&[
+            ("pattern", Inner::Anything),
+            ("lines", Inner::Anything),
+        ])),
+    ),
     ("checks", Inner::Anything),
-    ("paths", Inner::Table(&Keys(&[("only", Inner::Anything), ("never", Inner::Anything)]))),
-    ("file", Inner::Table(&Keys(&[("names", Inner::Anything), ("magic", Inner::Anything)]))),
+    (
+        "paths",
+        Inner::Table(&Keys(&[
+            ("only", Inner::Anything),
+            ("never", Inner::Anything),
+        ])),
+    ),
+    (
+        "file",
+        Inner::Table(&Keys(&[
+            ("names", Inner::Anything),
+            ("magic", Inner::Anything),
+        ])),
+    ),
     ("fallback", Inner::Anything),
     ("enabled", Inner::Anything),
     ("remedy", Inner::Anything),

@@ -13,8 +13,11 @@ use super::builtin::BUILTIN;
 use super::compile::compile;
 use super::data::{self, CheckSpec, RuleData, Text};
 use super::validate::{TakenIds, rules_in};
-use crate::model::{Confidence, RuleCard, Secret};
+use crate::model::{Class, Confidence, RuleCard, Secret};
 use crate::toml_doc::{TomlError, suggestion};
+
+/// How much of a confidentiality mark is shown, in bytes.
+const LONGEST_MARK: usize = 60;
 
 /// A user's rule file, read but not parsed.
 #[derive(Clone, Debug)]
@@ -52,11 +55,16 @@ impl RuleSet {
     ///
     /// # Errors
     /// A file is not valid, takes an id that is taken, a switch names no rule, or no rule is left on.
-    pub fn new(files: &[RuleFile], switches: &BTreeMap<String, bool>) -> Result<RuleSet, RuleError> {
+    pub fn new(
+        files: &[RuleFile],
+        switches: &BTreeMap<String, bool>,
+    ) -> Result<RuleSet, RuleError> {
         let mut own = Vec::new();
         if !files.is_empty() {
-            let mut taken: TakenIds =
-                BUILTIN.iter().map(|rule| (rule.card.id.clone(), PathBuf::from("the builtin rules"))).collect();
+            let mut taken: TakenIds = BUILTIN
+                .iter()
+                .map(|rule| (rule.card.id.clone(), PathBuf::from("the builtin rules")))
+                .collect();
             for file in files {
                 own.extend(rules_in(&file.path, &file.text, &mut taken)?);
             }
@@ -68,7 +76,12 @@ impl RuleSet {
                 return Err(RuleError::Unknown(id.clone(), close_id(id, &ids)));
             }
         }
-        let is_on = |rule: &&RuleData| switches.get(rule.card.id.as_ref()).copied().unwrap_or(rule.enabled);
+        let is_on = |rule: &&RuleData| {
+            switches
+                .get(rule.card.id.as_ref())
+                .copied()
+                .unwrap_or(rule.enabled)
+        };
         let rules: Vec<RuleData> = all().filter(is_on).cloned().collect();
         if rules.is_empty() {
             return Err(RuleError::NoneOn);
@@ -96,28 +109,46 @@ impl RuleSet {
         let mut file_rules = Vec::new();
         for (rule, data) in data.iter().enumerate() {
             match &data.method {
-                data::Method::Pattern { anchors: own, ignore_case, .. } => {
+                data::Method::Pattern {
+                    anchors: own,
+                    ignore_case,
+                    ..
+                } => {
                     for anchor in own.iter() {
                         let exact = (!ignore_case).then(|| anchor.clone());
-                        anchors.entry(anchor.to_ascii_lowercase()).or_default().push(AnchorUser { rule, exact });
+                        anchors
+                            .entry(anchor.to_ascii_lowercase())
+                            .or_default()
+                            .push(AnchorUser { rule, exact });
                     }
                 }
                 data::Method::Value { anchors: own, .. } => {
                     for anchor in own.iter() {
-                        anchors.entry(anchor.to_ascii_lowercase()).or_default().push(AnchorUser { rule, exact: None });
+                        anchors
+                            .entry(anchor.to_ascii_lowercase())
+                            .or_default()
+                            .push(AnchorUser { rule, exact: None });
                     }
                 }
                 data::Method::File { .. } => file_rules.push(rule),
             }
         }
-        RuleSet { rules: data.into_iter().map(Rule::new).collect(), anchors: Anchors::new(anchors), file_rules }
+        RuleSet {
+            rules: data.into_iter().map(Rule::new).collect(),
+            anchors: Anchors::new(anchors),
+            file_rules,
+        }
     }
 }
 
 fn close_id(id: &str, ids: &BTreeSet<&str>) -> String {
     // With hundreds of rules a list of them all would help nobody.
     let hint = suggestion(id, ids.iter().copied());
-    if hint.starts_with(", did") { hint } else { String::new() }
+    if hint.starts_with(", did") {
+        hint
+    } else {
+        String::new()
+    }
 }
 
 /// One rule of a run.
@@ -152,9 +183,21 @@ impl Rule {
         }
     }
 
-    /// The secret as reports may show it.
+    /// Whether what the rule finds must not be shown. A mark such as `TLP:RED` may be: what it stands on is the secret.
+    pub(crate) fn hides_what_it_finds(&self) -> bool {
+        self.card.class != Class::Confidential
+    }
+
+    /// What the rule found as reports may show it.
     pub(crate) fn mask(&self, secret: &[u8]) -> String {
-        let prefix = self.prefixes.iter().map(|prefix| prefix.as_bytes()).find(|prefix| secret.starts_with(prefix));
+        if !self.hides_what_it_finds() {
+            return String::from_utf8_lossy(&secret[..secret.len().min(LONGEST_MARK)]).into_owned();
+        }
+        let prefix = self
+            .prefixes
+            .iter()
+            .map(|prefix| prefix.as_bytes())
+            .find(|prefix| secret.starts_with(prefix));
         Secret::new(secret).masked(prefix.unwrap_or_default())
     }
 
@@ -167,9 +210,18 @@ impl Rule {
 /// How a rule finds, its patterns compiled when first used.
 #[derive(Debug)]
 pub(crate) enum Method {
-    Pattern { pattern: Lazy, reach: usize, near: Option<Near> },
-    Value { value: Lazy },
-    File { names: Globs, magic: Cow<'static, [Cow<'static, [u8]>]> },
+    Pattern {
+        pattern: Lazy,
+        reach: usize,
+        near: Option<Near>,
+    },
+    Value {
+        value: Lazy,
+    },
+    File {
+        names: Globs,
+        magic: Cow<'static, [Cow<'static, [u8]>]>,
+    },
 }
 
 /// A second pattern close by.
@@ -182,14 +234,27 @@ pub(crate) struct Near {
 impl Method {
     fn new(data: data::Method) -> Method {
         match data {
-            data::Method::Pattern { pattern, reach, near, .. } => Method::Pattern {
+            data::Method::Pattern {
+                pattern,
+                reach,
+                near,
+                ..
+            } => Method::Pattern {
                 pattern: Lazy::new(pattern),
                 reach,
-                near: near.map(|near| Near { pattern: Lazy::new(near.pattern), lines: near.lines }),
+                near: near.map(|near| Near {
+                    pattern: Lazy::new(near.pattern),
+                    lines: near.lines,
+                }),
             },
             // A value must match from end to end.
-            data::Method::Value { value, .. } => Method::Value { value: Lazy::new(Cow::Owned(format!(r"\A(?:{value})\z"))) },
-            data::Method::File { names, magic } => Method::File { names: Globs::new(names), magic },
+            data::Method::Value { value, .. } => Method::Value {
+                value: Lazy::new(Cow::Owned(format!(r"\A(?:{value})\z"))),
+            },
+            data::Method::File { names, magic } => Method::File {
+                names: Globs::new(names),
+                magic,
+            },
         }
     }
 }
@@ -203,11 +268,16 @@ pub(crate) struct Lazy {
 
 impl Lazy {
     fn new(text: Text) -> Lazy {
-        Lazy { text, compiled: OnceLock::new() }
+        Lazy {
+            text,
+            compiled: OnceLock::new(),
+        }
     }
 
     pub(crate) fn get(&self) -> &Regex {
-        self.compiled.get_or_init(|| compile(&self.text).expect("patterns are compiled once when they are validated"))
+        self.compiled.get_or_init(|| {
+            compile(&self.text).expect("patterns are compiled once when they are validated")
+        })
     }
 }
 
@@ -220,7 +290,10 @@ pub(crate) struct Globs {
 
 impl Globs {
     fn new(texts: Cow<'static, [Text]>) -> Globs {
-        Globs { texts, compiled: OnceLock::new() }
+        Globs {
+            texts,
+            compiled: OnceLock::new(),
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -235,7 +308,10 @@ impl Globs {
                 .get_or_init(|| {
                     let mut set = GlobSetBuilder::new();
                     for text in self.texts.iter() {
-                        let glob = GlobBuilder::new(text).literal_separator(true).case_insensitive(true).build();
+                        let glob = GlobBuilder::new(text)
+                            .literal_separator(true)
+                            .case_insensitive(true)
+                            .build();
                         set.add(glob.expect("globs are built once when they are validated"));
                     }
                     set.build().expect("a set of valid globs is valid")

@@ -31,7 +31,11 @@ pub(crate) type TakenIds = BTreeMap<Text, PathBuf>;
 ///
 /// # Errors
 /// The text is not TOML, a key is unknown, a rule is not valid, or its id is taken.
-pub(crate) fn rules_in(file: &Path, text: &str, taken: &mut TakenIds) -> Result<Vec<RuleData>, TomlError> {
+pub(crate) fn rules_in(
+    file: &Path,
+    text: &str,
+    taken: &mut TakenIds,
+) -> Result<Vec<RuleData>, TomlError> {
     let doc = TomlDoc { file, text };
     let written: RuleFile = doc.parse(&KEYS)?;
     let mut rules = Vec::with_capacity(written.rules.len());
@@ -39,7 +43,14 @@ pub(crate) fn rules_in(file: &Path, text: &str, taken: &mut TakenIds) -> Result<
         let id = rule.id.clone();
         let data = rule_data(doc, rule)?;
         if let Some(other) = taken.insert(data.card.id.clone(), file.to_path_buf()) {
-            return Err(doc.error(id.span(), format!("key `id`: `{}` is already a rule of {}", id.get_ref(), other.display())));
+            return Err(doc.error(
+                id.span(),
+                format!(
+                    "key `id`: `{}` is already a rule of {}",
+                    id.get_ref(),
+                    other.display()
+                ),
+            ));
         }
         rules.push(data);
     }
@@ -49,7 +60,10 @@ pub(crate) fn rules_in(file: &Path, text: &str, taken: &mut TakenIds) -> Result<
 fn rule_data(doc: TomlDoc<'_>, written: WrittenRule) -> Result<RuleData, TomlError> {
     let id = written.id.get_ref().clone();
     if !is_kebab_case(&id) {
-        return Err(doc.error(written.id.span(), format!("key `id`: `{id}` is not kebab-case (a-z, 0-9 and single dashes)")));
+        return Err(doc.error(
+            written.id.span(),
+            format!("key `id`: `{id}` is not kebab-case (a-z, 0-9 and single dashes)"),
+        ));
     }
     let method = method(doc, &written)?;
     for glob in written.paths.only.iter().chain(&written.paths.never) {
@@ -72,7 +86,11 @@ fn rule_data(doc: TomlDoc<'_>, written: WrittenRule) -> Result<RuleData, TomlErr
         },
         confidence,
         method,
-        checks: written.checks.iter().map(|check| check_spec(doc, check)).collect::<Result<_, _>>()?,
+        checks: written
+            .checks
+            .iter()
+            .map(|check| check_spec(doc, check))
+            .collect::<Result<_, _>>()?,
         only: texts(&written.paths.only),
         never: texts(&written.paths.never),
         fallback: written.fallback,
@@ -82,9 +100,19 @@ fn rule_data(doc: TomlDoc<'_>, written: WrittenRule) -> Result<RuleData, TomlErr
 
 fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> {
     let whole = written.id.span();
-    let given = [written.pattern.is_some(), written.value.is_some(), written.file.is_some()];
+    let given = [
+        written.pattern.is_some(),
+        written.value.is_some(),
+        written.file.is_some(),
+    ];
     if given.iter().filter(|&&given| given).count() != 1 {
-        return Err(doc.error(whole, format!("rule `{}`: needs exactly one of `pattern`, `value` and `file`", written.id.get_ref())));
+        return Err(doc.error(
+            whole,
+            format!(
+                "rule `{}`: needs exactly one of `pattern`, `value` and `file`",
+                written.id.get_ref()
+            ),
+        ));
     }
     if let Some(file) = &written.file {
         return file_method(doc, file);
@@ -92,7 +120,10 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
     let anchors = anchors(doc, written)?;
     if let Some(value) = &written.value {
         parse_pattern(doc, "value", value)?;
-        return Ok(Method::Value { anchors, value: Cow::Owned(value.get_ref().clone()) });
+        return Ok(Method::Value {
+            anchors,
+            value: Cow::Owned(value.get_ref().clone()),
+        });
     }
     let Some(pattern) = &written.pattern else {
         return Err(doc.error(whole, "needs a `pattern`"));
@@ -105,37 +136,72 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
         (Some(window), _) => *window.get_ref(),
         (None, Some(longest)) => longest,
         (None, None) => {
-            return Err(doc.error(pattern.span(), "key `pattern`: has no longest match; bound its repetitions or give `window`"));
+            return Err(doc.error(
+                pattern.span(),
+                "key `pattern`: has no longest match; bound its repetitions or give `window`",
+            ));
         }
     };
     if reach > LONGEST_REACH {
-        let span = written.window.as_ref().map_or(pattern.span(), Spanned::span);
-        return Err(doc.error(span, format!("key `pattern`: reaches over {reach} bytes; at most {LONGEST_REACH} are looked at")));
+        let span = written
+            .window
+            .as_ref()
+            .map_or(pattern.span(), Spanned::span);
+        return Err(doc.error(
+            span,
+            format!(
+                "key `pattern`: reaches over {reach} bytes; at most {LONGEST_REACH} are looked at"
+            ),
+        ));
     }
     Ok(Method::Pattern {
         anchors,
-        ignore_case: pattern.get_ref().starts_with("(?i)"),
+        ignore_case: ignores_case(pattern.get_ref()),
         pattern: Cow::Owned(pattern.get_ref().clone()),
         reach,
-        near: written.near.as_ref().map(|near| self::near(doc, near)).transpose()?,
+        near: written
+            .near
+            .as_ref()
+            .map(|near| self::near(doc, near))
+            .transpose()?,
     })
 }
 
 fn anchors(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Cow<'static, [Text]>, TomlError> {
     let id = written.id.get_ref();
-    let Some(anchors) = written.anchors.as_ref().filter(|anchors| !anchors.get_ref().is_empty()) else {
-        let span = written.anchors.as_ref().map_or(written.id.span(), Spanned::span);
-        return Err(doc.error(span, format!("rule `{id}`: has no `anchors`; without one its pattern would never be tried")));
+    let Some(anchors) = written
+        .anchors
+        .as_ref()
+        .filter(|anchors| !anchors.get_ref().is_empty())
+    else {
+        let span = written
+            .anchors
+            .as_ref()
+            .map_or(written.id.span(), Spanned::span);
+        return Err(doc.error(
+            span,
+            format!("rule `{id}`: has no `anchors`; without one its pattern would never be tried"),
+        ));
     };
-    if let Some(short) = anchors.get_ref().iter().find(|anchor| anchor.len() < SHORTEST_ANCHOR) {
-        return Err(doc.error(anchors.span(), format!("key `anchors`: `{short}` is shorter than {SHORTEST_ANCHOR} bytes")));
+    if let Some(short) = anchors
+        .get_ref()
+        .iter()
+        .find(|anchor| anchor.len() < SHORTEST_ANCHOR)
+    {
+        return Err(doc.error(
+            anchors.span(),
+            format!("key `anchors`: `{short}` is shorter than {SHORTEST_ANCHOR} bytes"),
+        ));
     }
     Ok(anchors.get_ref().iter().cloned().map(Cow::Owned).collect())
 }
 
 fn near(doc: TomlDoc<'_>, near: &WrittenNear) -> Result<Near, TomlError> {
     parse_pattern(doc, "near.pattern", &near.pattern)?;
-    Ok(Near { pattern: Cow::Owned(near.pattern.get_ref().clone()), lines: *near.lines.get_ref() })
+    Ok(Near {
+        pattern: Cow::Owned(near.pattern.get_ref().clone()),
+        lines: *near.lines.get_ref(),
+    })
 }
 
 fn file_method(doc: TomlDoc<'_>, file: &Spanned<WrittenFile>) -> Result<Method, TomlError> {
@@ -151,10 +217,16 @@ fn file_method(doc: TomlDoc<'_>, file: &Spanned<WrittenFile>) -> Result<Method, 
         .iter()
         .map(|magic| match hex(magic.get_ref()) {
             Some(bytes) => Ok(Cow::Owned(bytes)),
-            None => Err(doc.error(magic.span(), "key `file.magic`: is not an even number of hexadecimal digits")),
+            None => Err(doc.error(
+                magic.span(),
+                "key `file.magic`: is not an even number of hexadecimal digits",
+            )),
         })
         .collect::<Result<_, _>>()?;
-    Ok(Method::File { names: texts(&written.names), magic })
+    Ok(Method::File {
+        names: texts(&written.names),
+        magic,
+    })
 }
 
 fn check_spec(doc: TomlDoc<'_>, check: &Spanned<String>) -> Result<CheckSpec, TomlError> {
@@ -165,61 +237,117 @@ fn check_spec(doc: TomlDoc<'_>, check: &Spanned<String>) -> Result<CheckSpec, To
     };
     let Some(&(kind, _)) = CheckKind::ALL.iter().find(|(_, known)| *known == name) else {
         let known = CheckKind::ALL.iter().map(|(_, known)| *known);
-        return Err(doc.error(check.span(), format!("key `checks`: unknown check `{name}`{}", suggestion(name, known))));
+        return Err(doc.error(
+            check.span(),
+            format!(
+                "key `checks`: unknown check `{name}`{}",
+                suggestion(name, known)
+            ),
+        ));
     };
     let parameter = match (kind.takes_parameter(), parameter) {
-        (true, Some(parameter)) => parameter.parse().ok().filter(|number: &f32| number.is_finite()),
+        (true, Some(parameter)) => parameter
+            .parse()
+            .ok()
+            .filter(|number: &f32| number.is_finite()),
         (false, None) => Some(0.0),
         _ => None,
     };
     match parameter {
         Some(parameter) => Ok(CheckSpec { kind, parameter }),
-        None if kind.takes_parameter() => Err(doc.error(check.span(), format!("key `checks`: `{name}` needs a number, as in `{name}:3.0`"))),
-        None => Err(doc.error(check.span(), format!("key `checks`: `{name}` takes no parameter"))),
+        None if kind.takes_parameter() => Err(doc.error(
+            check.span(),
+            format!("key `checks`: `{name}` needs a number, as in `{name}:3.0`"),
+        )),
+        None => Err(doc.error(
+            check.span(),
+            format!("key `checks`: `{name}` takes no parameter"),
+        )),
     }
 }
 
 /// A pattern as it will be compiled: bytes, ASCII classes.
 fn parse_pattern(doc: TomlDoc<'_>, key: &str, pattern: &Spanned<String>) -> Result<Hir, TomlError> {
-    let hir = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern.get_ref());
-    let hir = hir.map_err(|error| doc.error(pattern.span(), format!("key `{key}`: {}", one_line(&error.to_string()))))?;
+    let hir = regex_syntax::ParserBuilder::new()
+        .unicode(false)
+        .utf8(false)
+        .build()
+        .parse(pattern.get_ref());
+    let hir = hir.map_err(|error| {
+        doc.error(
+            pattern.span(),
+            format!("key `{key}`: {}", one_line(&error.to_string())),
+        )
+    })?;
     // Parsing does not tell whether the compiled program stays within its size limit; compiling does.
-    compile(pattern.get_ref())
-        .map_err(|error| doc.error(pattern.span(), format!("key `{key}`: {}", one_line(&error.to_string()))))?;
+    compile(pattern.get_ref()).map_err(|error| {
+        doc.error(
+            pattern.span(),
+            format!("key `{key}`: {}", one_line(&error.to_string())),
+        )
+    })?;
     Ok(hir)
 }
 
 fn has_secret_group(hir: &Hir) -> bool {
     use regex_syntax::hir::HirKind;
     match hir.kind() {
-        HirKind::Capture(capture) => capture.name.as_deref() == Some("secret") || has_secret_group(&capture.sub),
+        HirKind::Capture(capture) => {
+            capture.name.as_deref() == Some("secret") || has_secret_group(&capture.sub)
+        }
         HirKind::Repetition(repetition) => has_secret_group(&repetition.sub),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(has_secret_group),
         _ => false,
     }
 }
 
+/// Whether a pattern disregards case anywhere: then its anchors must, too.
+fn ignores_case(pattern: &str) -> bool {
+    pattern.split("(?").skip(1).any(|group| {
+        let flags = group.split([':', ')']).next().unwrap_or_default();
+        flags.bytes().all(|flag| flag.is_ascii_lowercase()) && flags.contains('i')
+    })
+}
+
 fn check_glob(doc: TomlDoc<'_>, key: &str, glob: &Spanned<String>) -> Result<(), TomlError> {
-    Glob::new(glob.get_ref()).map(drop).map_err(|error| doc.error(glob.span(), format!("key `{key}`: {error}")))
+    Glob::new(glob.get_ref())
+        .map(drop)
+        .map_err(|error| doc.error(glob.span(), format!("key `{key}`: {error}")))
 }
 
 fn texts(written: &[Spanned<String>]) -> Cow<'static, [Text]> {
-    written.iter().map(|text| Cow::Owned(text.get_ref().clone())).collect()
+    written
+        .iter()
+        .map(|text| Cow::Owned(text.get_ref().clone()))
+        .collect()
 }
 
 fn is_kebab_case(id: &str) -> bool {
     !id.is_empty()
-        && id.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+        && id.split('-').all(|part| {
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        })
 }
 
 fn hex(text: &str) -> Option<Vec<u8>> {
     if text.is_empty() || !text.len().is_multiple_of(2) || !text.is_ascii() {
         return None;
     }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok())
+        .collect()
 }
 
 /// The engine's messages draw the pattern over several lines; the last line says what is wrong.
 fn one_line(message: &str) -> &str {
-    message.trim().lines().last().unwrap_or(message).trim_start_matches("error: ")
+    message
+        .trim()
+        .lines()
+        .last()
+        .unwrap_or(message)
+        .trim_start_matches("error: ")
 }

@@ -27,22 +27,37 @@ pub(super) enum Handle {
 impl Item {
     /// A file that was named on the command line; a link is followed.
     pub fn named_file(path: PathBuf) -> Item {
-        Item { origin: Origin::file(path.clone()), handle: Handle::File { path, follow: true } }
+        Item {
+            origin: Origin::file(path.clone()),
+            handle: Handle::File { path, follow: true },
+        }
     }
 
     /// Standard input; `name` is for rules that look at paths.
     pub fn stdin(name: Option<&str>) -> Item {
-        Item { origin: Origin::stdin(name), handle: Handle::Stdin }
+        Item {
+            origin: Origin::stdin(name),
+            handle: Handle::Stdin,
+        }
     }
 
     /// Standard input that was read already.
     pub fn stdin_bytes(name: Option<&str>, bytes: Arc<Vec<u8>>) -> Item {
-        Item { origin: Origin::stdin(name), handle: Handle::Bytes(bytes) }
+        Item {
+            origin: Origin::stdin(name),
+            handle: Handle::Bytes(bytes),
+        }
     }
 
     /// A file that was found at `path` while walking, and is opened there or, if it was reached over a link, at `target`.
     pub(super) fn walked_file(path: PathBuf, target: Option<PathBuf>) -> Item {
         let opened = target.unwrap_or_else(|| path.clone());
-        Item { origin: Origin::file(path), handle: Handle::File { path: opened, follow: false } }
+        Item {
+            origin: Origin::file(path),
+            handle: Handle::File {
+                path: opened,
+                follow: false,
+            },
+        }
     }
 }

@@ -26,7 +26,11 @@ impl Item {
     ///
     /// # Errors
     /// The item is not a regular file, or cannot be read.
-    pub(crate) fn stretches(&self, buffer: &mut Buffer, look: impl FnMut(&Stretch<'_>)) -> Result<u64, Why> {
+    pub(crate) fn stretches(
+        &self,
+        buffer: &mut Buffer,
+        look: impl FnMut(&Stretch<'_>),
+    ) -> Result<u64, Why> {
         match &self.handle {
             Handle::Bytes(bytes) => Ok(slices(bytes, look)),
             Handle::Stdin => stream(io::stdin().lock(), 0, buffer, look),
@@ -42,7 +46,11 @@ fn slices(bytes: &[u8], mut look: impl FnMut(&Stretch<'_>)) -> u64 {
     let (mut base, mut own) = (0, 0);
     loop {
         let last = bytes.len() - base <= FULL;
-        let slice = if last { &bytes[base..] } else { &bytes[base..base + FULL] };
+        let slice = if last {
+            &bytes[base..]
+        } else {
+            &bytes[base..base + FULL]
+        };
         let stretch = stretch(slice, base as u64, own, last);
         own = stretch.own.end;
         base += stretch.advance;
@@ -53,7 +61,12 @@ fn slices(bytes: &[u8], mut look: impl FnMut(&Stretch<'_>)) -> u64 {
     }
 }
 
-fn stream(mut reader: impl Read, size: u64, buffer: &mut Buffer, mut look: impl FnMut(&Stretch<'_>)) -> Result<u64, Why> {
+fn stream(
+    mut reader: impl Read,
+    size: u64,
+    buffer: &mut Buffer,
+    mut look: impl FnMut(&Stretch<'_>),
+) -> Result<u64, Why> {
     let buffer = &mut buffer.0;
     buffer.clear();
     // One byte more than there should be, so that the end is seen without growing.
@@ -61,7 +74,11 @@ fn stream(mut reader: impl Read, size: u64, buffer: &mut Buffer, mut look: impl 
     let (mut base, mut own) = (0_u64, 0_u64);
     loop {
         let wanted = (FULL - buffer.len()) as u64;
-        let read = reader.by_ref().take(wanted).read_to_end(buffer).map_err(|error| Why::Unreadable(error.to_string()))?;
+        let read = reader
+            .by_ref()
+            .take(wanted)
+            .read_to_end(buffer)
+            .map_err(|error| Why::Unreadable(error.to_string()))?;
         let last = (read as u64) < wanted;
         let stretch = stretch(buffer, base, own, last);
         look(&stretch);
@@ -77,9 +94,23 @@ fn stream(mut reader: impl Read, size: u64, buffer: &mut Buffer, mut look: impl 
 }
 
 fn stretch(bytes: &[u8], base: u64, own_start: u64, last: bool) -> Stretch<'_> {
-    let own_end = if last { u64::MAX } else { base + (bytes.len() - MARGIN) as u64 };
-    let advance = if last { bytes.len() } else { bytes.len() - 2 * MARGIN };
-    Stretch { bytes, base, own: own_start..own_end, last, advance }
+    let own_end = if last {
+        u64::MAX
+    } else {
+        base + (bytes.len() - MARGIN) as u64
+    };
+    let advance = if last {
+        bytes.len()
+    } else {
+        bytes.len() - 2 * MARGIN
+    };
+    Stretch {
+        bytes,
+        base,
+        own: own_start..own_end,
+        last,
+        advance,
+    }
 }
 
 /// Opens a regular file, and nothing else: a pipe is not waited for, a device is not read.
@@ -90,7 +121,11 @@ fn open(path: &Path, follow: bool) -> Result<(File, u64), Why> {
     {
         use rustix::fs::OFlags;
         use std::os::unix::fs::OpenOptionsExt;
-        let follow = if follow { OFlags::empty() } else { OFlags::NOFOLLOW };
+        let follow = if follow {
+            OFlags::empty()
+        } else {
+            OFlags::NOFOLLOW
+        };
         let flags = OFlags::NONBLOCK | OFlags::NOCTTY | follow;
         options.custom_flags(flags.bits().cast_signed());
     }
@@ -139,10 +174,22 @@ mod tests {
     fn stretches_cover_everything_once_whether_sliced_or_streamed() {
         let bytes: Vec<u8> = (0..2 * FULL + 12_345).map(|at| (at % 251) as u8).collect();
         let mut sliced = Vec::new();
-        slices(&bytes, |stretch| sliced.push((stretch.bytes.to_vec(), stretch.base, stretch.own.clone(), stretch.last)));
+        slices(&bytes, |stretch| {
+            sliced.push((
+                stretch.bytes.to_vec(),
+                stretch.base,
+                stretch.own.clone(),
+                stretch.last,
+            ))
+        });
         let mut streamed = Vec::new();
         let total = stream(&bytes[..], 0, &mut Buffer::default(), |stretch| {
-            streamed.push((stretch.bytes.to_vec(), stretch.base, stretch.own.clone(), stretch.last));
+            streamed.push((
+                stretch.bytes.to_vec(),
+                stretch.base,
+                stretch.own.clone(),
+                stretch.last,
+            ));
         });
         assert_eq!(total, Ok(bytes.len() as u64));
         assert!(sliced == streamed);

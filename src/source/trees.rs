@@ -7,10 +7,48 @@ use std::path::Path;
 /// Folders of these names are left out in the scope `agent` when git ignores them or a `CACHEDIR.TAG` marks them; the name
 /// alone is not enough, and neither is the mark.
 pub const BUILT_TREES: &[&str] = &[
-    "__pycache__", "_build", ".cache", ".dart_tool", ".eggs", ".gradle", ".hypothesis", ".mypy_cache", ".next", ".nox", ".nuxt", ".nyc_output",
-    ".parcel-cache", ".pnpm-store", ".pytest_cache", ".ruff_cache", ".sass-cache", ".stack-work", ".svelte-kit", ".tox", ".turbo", ".venv", ".yarn",
-    ".zig-cache", "DerivedData", "Pods", "bower_components", "build", "coverage", "dist", "dist-newstyle", "elm-stuff", "jspm_packages", "node_modules",
-    "obj", "out", "target", "vendor", "venv", "virtualenv", "zig-cache", "zig-out",
+    "__pycache__",
+    "_build",
+    ".cache",
+    ".dart_tool",
+    ".eggs",
+    ".gradle",
+    ".hypothesis",
+    ".mypy_cache",
+    ".next",
+    ".nox",
+    ".nuxt",
+    ".nyc_output",
+    ".parcel-cache",
+    ".pnpm-store",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".sass-cache",
+    ".stack-work",
+    ".svelte-kit",
+    ".tox",
+    ".turbo",
+    ".venv",
+    ".yarn",
+    ".zig-cache",
+    "DerivedData",
+    "Pods",
+    "bower_components",
+    "build",
+    "coverage",
+    "dist",
+    "dist-newstyle",
+    "elm-stuff",
+    "jspm_packages",
+    "node_modules",
+    "obj",
+    "out",
+    "target",
+    "vendor",
+    "venv",
+    "virtualenv",
+    "zig-cache",
+    "zig-out",
 ];
 
 /// How a `CACHEDIR.TAG` begins. Source: the Cache Directory Tagging Specification.
@@ -18,7 +56,10 @@ const CACHEDIR_SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55"
 
 /// Whether a folder has the name of such a tree.
 pub(super) fn has_tree_name(folder: &Path) -> bool {
-    folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| BUILT_TREES.contains(&name))
+    folder
+        .file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| BUILT_TREES.contains(&name))
 }
 
 /// Whether a tool marked the folder as a cache.

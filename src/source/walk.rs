@@ -64,16 +64,23 @@ pub fn gather(paths: &[PathBuf], settings: &WalkSettings) -> Gathered {
             Ok(metadata) if metadata.is_dir() => roots.push(path.clone()),
             Ok(_) => gathered.items.push(Item::named_file(path.clone())),
             Err(error) => {
-                gathered.unscanned.push(Unscanned { origin: Origin::file(path.clone()), why: Why::Unreadable(error.to_string()) });
+                gathered.unscanned.push(Unscanned {
+                    origin: Origin::file(path.clone()),
+                    why: Why::Unreadable(error.to_string()),
+                });
             }
         }
     }
     if !roots.is_empty() {
         Walk::new(&roots, settings).run(&mut gathered);
     }
-    gathered.items.sort_by(|left, right| left.origin.cmp(&right.origin));
+    gathered
+        .items
+        .sort_by(|left, right| left.origin.cmp(&right.origin));
     // One file may lie below two of the given paths.
-    gathered.items.dedup_by(|later, earlier| later.origin == earlier.origin);
+    gathered
+        .items
+        .dedup_by(|later, earlier| later.origin == earlier.origin);
     gathered.unscanned.sort();
     gathered.unscanned.dedup();
     gathered.skipped.sort();
@@ -115,7 +122,12 @@ struct Seen {
 impl<'s> Walk<'s> {
     fn new(roots: &'s [PathBuf], settings: &'s WalkSettings) -> Walk<'s> {
         let mut git = WalkBuilder::empty();
-        git.standard_filters(false).git_ignore(true).git_global(true).git_exclude(true).parents(true).require_git(false);
+        git.standard_filters(false)
+            .git_ignore(true)
+            .git_global(true)
+            .git_exclude(true)
+            .parents(true)
+            .require_git(false);
         for root in roots {
             git.add(root);
         }
@@ -126,11 +138,18 @@ impl<'s> Walk<'s> {
             has_includes: !settings.include.is_empty(),
             max_file_size: settings.max_file_size,
             follow_links: settings.follow_links,
-            real_roots: roots.iter().filter_map(|root| fs::canonicalize(root).ok()).collect(),
+            real_roots: roots
+                .iter()
+                .filter_map(|root| fs::canonicalize(root).ok())
+                .collect(),
             git: Mutex::new(roots.iter().cloned().zip(git.build_matchers()).collect()),
             left_out: Mutex::default(),
         };
-        Walk { roots, settings, filter: Arc::new(filter) }
+        Walk {
+            roots,
+            settings,
+            filter: Arc::new(filter),
+        }
     }
 
     fn run(&self, gathered: &mut Gathered) {
@@ -141,7 +160,10 @@ impl<'s> Walk<'s> {
         builder.filter_entry(move |entry| filter.takes(entry));
         builder.build_parallel().run(|| {
             // Each thread gathers for itself and hands over when it is done.
-            let mut own = Handover { seen: Seen::default(), shared: &seen };
+            let mut own = Handover {
+                seen: Seen::default(),
+                shared: &seen,
+            };
             Box::new(move |entry| {
                 own.seen.add(entry);
                 WalkState::Continue
@@ -149,11 +171,26 @@ impl<'s> Walk<'s> {
         });
         let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.account_for_the_rest(&seen, gathered);
-        gathered.items.extend(seen.files.into_iter().map(|(path, target)| Item::walked_file(path, target)));
+        gathered.items.extend(
+            seen.files
+                .into_iter()
+                .map(|(path, target)| Item::walked_file(path, target)),
+        );
         gathered.unscanned.extend(seen.unscanned);
-        let loops = seen.loops.into_iter().map(|path| (path, SkipReason::LinkLoop));
+        let loops = seen
+            .loops
+            .into_iter()
+            .map(|path| (path, SkipReason::LinkLoop));
         let left_out = std::mem::take(&mut *lock(&self.filter.left_out));
-        gathered.skipped.extend(left_out.into_iter().chain(loops).map(|(path, reason)| Skipped { origin: Origin::file(path), reason }));
+        gathered.skipped.extend(
+            left_out
+                .into_iter()
+                .chain(loops)
+                .map(|(path, reason)| Skipped {
+                    origin: Origin::file(path),
+                    reason,
+                }),
+        );
     }
 
     /// The walker, with the ignore files that the scope honours.
@@ -163,7 +200,13 @@ impl<'s> Walk<'s> {
             builder.add(root);
         }
         let git = self.settings.scope == Scope::Commit;
-        builder.standard_filters(false).git_ignore(git).git_global(git).git_exclude(git).parents(true).require_git(false);
+        builder
+            .standard_filters(false)
+            .git_ignore(git)
+            .git_global(git)
+            .git_exclude(git)
+            .parents(true)
+            .require_git(false);
         builder.follow_links(self.settings.follow_links);
         if self.settings.scope != Scope::All {
             builder.add_custom_ignore_filename(IGNORE_FILE);
@@ -176,7 +219,9 @@ impl<'s> Walk<'s> {
     fn account_for_the_rest(&self, seen: &Seen, gathered: &mut Gathered) {
         let honours_git = self.settings.scope == Scope::Commit;
         let parent_ignores = || self.roots.iter().any(|root| has_ignore_file_above(root));
-        if self.settings.scope == Scope::All || !(honours_git || seen.has_ignore_file || parent_ignores()) {
+        if self.settings.scope == Scope::All
+            || !(honours_git || seen.has_ignore_file || parent_ignores())
+        {
             return;
         }
         let left_out = lock(&self.filter.left_out);
@@ -184,7 +229,11 @@ impl<'s> Walk<'s> {
         known.extend(seen.files.iter().map(|(path, _)| path.as_path()));
         known.extend(seen.folders.iter().map(PathBuf::as_path));
         known.extend(seen.loops.iter().map(PathBuf::as_path));
-        known.extend(seen.unscanned.iter().map(|unscanned| unscanned.origin.path.as_path()));
+        known.extend(
+            seen.unscanned
+                .iter()
+                .map(|unscanned| unscanned.origin.path.as_path()),
+        );
         let mut own = self.own_matchers();
         for folder in &seen.folders {
             for path in children(folder) {
@@ -192,9 +241,18 @@ impl<'s> Walk<'s> {
                 if known.contains(path.as_path()) || known.contains(shown.as_path()) {
                     continue;
                 }
-                let by_own = own.iter_mut().any(|(root, matcher)| is_ignored(root, matcher, &path));
-                let reason = if by_own { SkipReason::WithholdIgnored } else { SkipReason::GitIgnored };
-                gathered.skipped.push(Skipped { origin: Origin::file(path), reason });
+                let by_own = own
+                    .iter_mut()
+                    .any(|(root, matcher)| is_ignored(root, matcher, &path));
+                let reason = if by_own {
+                    SkipReason::WithholdIgnored
+                } else {
+                    SkipReason::GitIgnored
+                };
+                gathered.skipped.push(Skipped {
+                    origin: Origin::file(path),
+                    reason,
+                });
             }
         }
     }
@@ -204,8 +262,16 @@ impl<'s> Walk<'s> {
         for root in self.roots {
             builder.add(root);
         }
-        builder.standard_filters(false).parents(true).require_git(false).add_custom_ignore_filename(IGNORE_FILE);
-        self.roots.iter().cloned().zip(builder.build_matchers()).collect()
+        builder
+            .standard_filters(false)
+            .parents(true)
+            .require_git(false)
+            .add_custom_ignore_filename(IGNORE_FILE);
+        self.roots
+            .iter()
+            .cloned()
+            .zip(builder.build_matchers())
+            .collect()
     }
 }
 
@@ -224,14 +290,17 @@ impl Filter {
     fn reason_against(&self, entry: &DirEntry) -> Option<SkipReason> {
         let path = entry.path();
         if entry.path_is_symlink() {
-            let inside = fs::canonicalize(path).is_ok_and(|real| self.real_roots.iter().any(|root| real.starts_with(root)));
+            let inside = fs::canonicalize(path)
+                .is_ok_and(|real| self.real_roots.iter().any(|root| real.starts_with(root)));
             match (inside, self.follow_links) {
                 (false, _) => return Some(SkipReason::LinkOutside),
                 (true, false) => return Some(SkipReason::Link),
                 (true, true) => {}
             }
         }
-        let is_folder = entry.file_type().is_some_and(|file_type| file_type.is_dir());
+        let is_folder = entry
+            .file_type()
+            .is_some_and(|file_type| file_type.is_dir());
         if entry.file_name() == ".git" && is_folder {
             return Some(SkipReason::GitFolder);
         }
@@ -240,7 +309,9 @@ impl Filter {
             return Some(SkipReason::Excluded);
         }
         if is_folder {
-            let built = self.scope == Scope::Agent && has_tree_name(path) && (is_tagged(path) || self.git_ignores(path));
+            let built = self.scope == Scope::Agent
+                && has_tree_name(path)
+                && (is_tagged(path) || self.git_ignores(path));
             return built.then_some(SkipReason::BuiltTree);
         }
         if self.has_includes && !self.include.is_match(shown) {
@@ -257,7 +328,8 @@ impl Filter {
     /// Whether git ignores a folder: by a rule above it, or by one within it that ignores all there is, as tools write them.
     fn git_ignores(&self, folder: &Path) -> bool {
         lock(&self.git).iter_mut().any(|(root, matcher)| {
-            is_ignored(root, matcher, folder) || is_ignored(root, matcher, &folder.join("a-file-of-any-name"))
+            is_ignored(root, matcher, folder)
+                || is_ignored(root, matcher, &folder.join("a-file-of-any-name"))
         })
     }
 }
@@ -272,14 +344,23 @@ impl Seen {
             self.add_error(error, Some(entry.path()));
         }
         let path = entry.path();
-        let Some(file_type) = entry.file_type() else { return };
+        let Some(file_type) = entry.file_type() else {
+            return;
+        };
         if file_type.is_dir() {
             self.folders.push(path.to_path_buf());
         } else if let Some(kind) = special(file_type) {
-            self.unscanned.push(Unscanned { origin: Origin::file(path.to_path_buf()), why: Why::NotAFile(kind) });
+            self.unscanned.push(Unscanned {
+                origin: Origin::file(path.to_path_buf()),
+                why: Why::NotAFile(kind),
+            });
         } else {
             self.has_ignore_file |= entry.file_name() == IGNORE_FILE;
-            let target = if entry.path_is_symlink() { fs::canonicalize(path).ok() } else { None };
+            let target = if entry.path_is_symlink() {
+                fs::canonicalize(path).ok()
+            } else {
+                None
+            };
             self.files.push((entry.into_path(), target));
         }
     }
@@ -288,9 +369,16 @@ impl Seen {
         if let Some(path) = loop_of(error) {
             return self.loops.push(path);
         }
-        let path = path_of(error).or_else(|| about.map(Path::to_path_buf)).unwrap_or_else(|| PathBuf::from("."));
-        let words = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-        self.unscanned.push(Unscanned { origin: Origin::file(path), why: Why::Unreadable(words) });
+        let path = path_of(error)
+            .or_else(|| about.map(Path::to_path_buf))
+            .unwrap_or_else(|| PathBuf::from("."));
+        let words = error
+            .io_error()
+            .map_or_else(|| error.to_string(), ToString::to_string);
+        self.unscanned.push(Unscanned {
+            origin: Origin::file(path),
+            why: Why::Unreadable(words),
+        });
     }
 
     fn append(&mut self, mut other: Seen) {
@@ -318,7 +406,9 @@ impl Drop for Handover<'_> {
 fn path_of(error: &ignore::Error) -> Option<PathBuf> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path.clone()),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
         ignore::Error::Partial(errors) => errors.iter().find_map(path_of),
         _ => None,
     }
@@ -328,21 +418,34 @@ fn path_of(error: &ignore::Error) -> Option<PathBuf> {
 fn loop_of(error: &ignore::Error) -> Option<PathBuf> {
     match error {
         ignore::Error::Loop { child, .. } => Some(child.clone()),
-        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => loop_of(err),
+        ignore::Error::WithPath { err, .. }
+        | ignore::Error::WithDepth { err, .. }
+        | ignore::Error::WithLineNumber { err, .. } => loop_of(err),
         _ => None,
     }
 }
 
 fn is_ignored(root: &Path, matcher: &mut IncrementalIgnore, path: &Path) -> bool {
-    path.strip_prefix(root).is_ok_and(|relative| matcher.matched(relative, path.is_dir()).is_ignore())
+    path.strip_prefix(root)
+        .is_ok_and(|relative| matcher.matched(relative, path.is_dir()).is_ignore())
 }
 
 fn has_ignore_file_above(root: &Path) -> bool {
-    fs::canonicalize(root).is_ok_and(|root| root.ancestors().any(|folder| folder.join(IGNORE_FILE).is_file()))
+    fs::canonicalize(root).is_ok_and(|root| {
+        root.ancestors()
+            .any(|folder| folder.join(IGNORE_FILE).is_file())
+    })
 }
 
 fn children(folder: &Path) -> Vec<PathBuf> {
-    fs::read_dir(folder).map(|entries| entries.filter_map(Result::ok).map(|entry| entry.path()).collect()).unwrap_or_default()
+    fs::read_dir(folder)
+        .map(|entries| {
+            entries
+                .filter_map(Result::ok)
+                .map(|entry| entry.path())
+                .collect()
+        })
+        .unwrap_or_default()
 }
 
 fn glob_set(globs: &[Glob]) -> GlobSet {
