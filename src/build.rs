@@ -130,6 +130,7 @@ fn method(method: &Method) -> String {
             ignore_case,
             pattern,
             reach,
+            lead,
             near,
         } => {
             let near = match near {
@@ -140,7 +141,7 @@ fn method(method: &Method) -> String {
                 ),
             };
             format!(
-                "Method::Pattern {{ anchors: {}, ignore_case: {ignore_case}, pattern: Cow::Borrowed({pattern:?}), reach: {reach}, near: {near} }}",
+                "Method::Pattern {{ anchors: {}, ignore_case: {ignore_case}, pattern: Cow::Borrowed({pattern:?}), reach: {reach}, lead: {lead}, near: {near} }}",
                 texts(anchors)
             )
         }

@@ -1,5 +1,9 @@
 //! Values that stand for a value: `<password>`, `xxxx`, `your-api-key`, `changeme`, `0123456789abcdef`.
 
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::{Check, Said, Subject};
 use crate::rules::CheckKind;
 
@@ -136,7 +140,8 @@ const WHOLE: &[&str] = &[
 /// Rejects what stands for a value.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
     // Of `token=ghp_<rest>` a bare value is only the part before the bracket.
-    let goes_on = !subject.quoted && matches!(subject.after.first(), Some(b'<' | b'{'));
+    let is_bare = subject.name.is_some() && !subject.quoted;
+    let goes_on = is_bare && matches!(subject.after.first(), Some(b'<' | b'{'));
     if goes_on || is_placeholder(subject.secret) {
         Said::Rejected("it stands for a value")
     } else {
@@ -150,10 +155,14 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(&lower) else {
         return false;
     };
-    WHOLE.contains(&text)
-        || WORDS.iter().any(|word| text.contains(word))
-        || is_bracketed(text)
-        || is_patterned(&lower)
+    WHOLE.contains(&text) || holds_a_word(&lower) || is_bracketed(text) || is_patterned(&lower)
+}
+
+/// Whether a text in lower case holds any of [`WORDS`].
+fn holds_a_word(lower: &[u8]) -> bool {
+    static AUTOMATON: OnceLock<AhoCorasick> = OnceLock::new();
+    let automaton = AUTOMATON.get_or_init(|| AhoCorasick::new(WORDS).expect("a few short words"));
+    automaton.is_match(lower)
 }
 
 /// `<…>`, `[…]`, `{…}`, `(…)`, `*…*`, `%…%`, `__…__`, and dots or stars for what was left out.

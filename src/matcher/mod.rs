@@ -1,12 +1,13 @@
 //! From a view to candidates: one pass finds anchors, and only around an anchor is a rule's pattern tried. Judges nothing
 //! that it finds, and knows nothing of where the view came from.
 
+mod anchors;
 mod assignment;
 mod literal;
 mod window;
 
 use crate::model::{Candidate, ViewRange};
-use crate::rules::{AnchorUser, Method, Rule, RuleSet};
+use crate::rules::{AnchorHit, AnchorUser, Method, Rule, RuleSet};
 
 /// How many bytes of windows a rule may search per byte of view before its near-matches count as an attack.
 const WINDOW_BUDGET: usize = 64;
@@ -21,6 +22,8 @@ pub(crate) struct Scratch {
     progress: Vec<Progress>,
     /// The rules whose progress is not blank.
     touched: Vec<usize>,
+    /// The anchors of the last view.
+    hits: Vec<AnchorHit>,
     /// What was found in the last view.
     pub(crate) candidates: Vec<Candidate>,
 }
@@ -45,13 +48,16 @@ pub(crate) fn find(
 ) -> Result<(), TooManyNearMatches> {
     scratch.begin(rules.rules.len());
     let budget = LEAST_BUDGET.max(text.len().saturating_mul(WINDOW_BUDGET));
-    for hit in rules.anchors.automaton.find_overlapping_iter(text) {
-        let anchor = ViewRange::new(hit.start(), hit.end());
-        for user in &rules.anchors.users[hit.pattern().as_usize()] {
-            scratch.try_rule(&rules.rules[user.rule], user, text, path, anchor, budget)?;
-        }
-    }
-    Ok(())
+    let mut hits = std::mem::take(&mut scratch.hits);
+    anchors::find(&rules.anchors, text, &mut hits);
+    let tried = hits.iter().try_for_each(|hit| {
+        let anchor = ViewRange::new(hit.start, hit.start + rules.anchors.length(hit.anchor));
+        rules.anchors.users[hit.anchor].iter().try_for_each(|user| {
+            scratch.try_rule(&rules.rules[user.rule], user, text, path, anchor, budget)
+        })
+    });
+    scratch.hits = hits;
+    tried
 }
 
 /// Finds every rule that the item as a whole matches, by its path or its first bytes.
@@ -106,13 +112,15 @@ impl Scratch {
             Method::Pattern {
                 pattern,
                 reach,
+                lead,
                 near,
             } => {
-                progress.searched += reach;
+                progress.searched += lead + reach;
                 if progress.searched > budget {
                     return Err(TooManyNearMatches(user.rule));
                 }
-                window::search(pattern.get(), *reach, near.as_ref(), text, anchor)
+                let first = anchor.start.saturating_sub(*lead);
+                window::search(pattern.get(), first, *reach, near.as_ref(), text, anchor)
             }
             Method::Value { value } => assignment::around(text, anchor)
                 .filter(|found| value.get().is_match(found.secret.of(text))),

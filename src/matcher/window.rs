@@ -8,15 +8,15 @@ use crate::rules::Near;
 /// How far a second pattern is looked for to each side, in bytes, whatever the number of lines.
 const NEAR_BYTES: usize = 8 * 1024;
 
-/// The match of `pattern` that holds the anchor; no match is longer than `reach`.
+/// The match of `pattern` that holds the anchor and begins at `first` or later; no match is longer than `reach`.
 pub(super) fn search(
     pattern: &Regex,
+    first: usize,
     reach: usize,
     near: Option<&Near>,
     text: &[u8],
     anchor: ViewRange,
 ) -> Option<Candidate> {
-    let first = anchor.end.saturating_sub(reach);
     // One byte more than a match can have, so that a boundary at its end is judged by what really follows.
     let window = &text[..text
         .len()
@@ -92,13 +92,9 @@ mod tests {
     fn found<'t>(pattern: &str, reach: usize, text: &'t str, anchor: &str) -> Option<&'t str> {
         let start = text.find(anchor).unwrap();
         let range = ViewRange::new(start, start + anchor.len());
-        let candidate = search(
-            &Regex::new(pattern).unwrap(),
-            reach,
-            None,
-            text.as_bytes(),
-            range,
-        )?;
+        let regex = Regex::new(pattern).unwrap();
+        let first = range.end.saturating_sub(reach);
+        let candidate = search(&regex, first, reach, None, text.as_bytes(), range)?;
         Some(&text[candidate.secret.start..candidate.secret.end])
     }
 

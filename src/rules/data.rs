@@ -40,8 +40,10 @@ pub(crate) enum Method {
         ignore_case: bool,
         /// The pattern; its group `secret` is what must not get out.
         pattern: Text,
-        /// The longest match, in bytes: the window reaches that far to both sides of the anchor.
+        /// The longest match, in bytes: the window reaches that far behind the anchor's start.
         reach: usize,
+        /// The most that a match has before its anchor, in bytes: the window begins that far before it.
+        lead: usize,
         /// A second pattern that must match close by.
         near: Option<Near>,
     },

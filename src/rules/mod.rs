@@ -1,5 +1,6 @@
 //! Rules: from their files to a table of anchors, and patterns that are compiled when first needed. Knows no text to scan.
 
+mod anchors;
 mod builtin;
 mod compile;
 mod data;
@@ -11,6 +12,7 @@ mod validate;
 pub use samples::{Sample, Samples, samples_in};
 pub use set::{RuleError, RuleFile, RuleSet};
 
+pub(crate) use anchors::{AnchorHit, AnchorUser, Anchors, fold};
 pub(crate) use data::CheckKind;
-pub(crate) use set::{AnchorUser, Method, Near, Rule};
+pub(crate) use set::{Method, Near, Rule};
 pub(crate) use validate::LONGEST_REACH;

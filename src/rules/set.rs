@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use regex::bytes::Regex;
 
+use super::anchors::{AnchorUser, Anchors};
 use super::builtin::BUILTIN;
 use super::compile::compile;
 use super::data::{self, CheckSpec, RuleData, Text};
@@ -213,6 +213,7 @@ pub(crate) enum Method {
     Pattern {
         pattern: Lazy,
         reach: usize,
+        lead: usize,
         near: Option<Near>,
     },
     Value {
@@ -237,11 +238,13 @@ impl Method {
             data::Method::Pattern {
                 pattern,
                 reach,
+                lead,
                 near,
                 ..
             } => Method::Pattern {
                 pattern: Lazy::new(pattern),
                 reach,
+                lead,
                 near: near.map(|near| Near {
                     pattern: Lazy::new(near.pattern),
                     lines: near.lines,
@@ -317,36 +320,5 @@ impl Globs {
                     set.build().expect("a set of valid globs is valid")
                 })
                 .is_match(path)
-    }
-}
-
-/// Every anchor of every rule that is on, found in one pass without regard to ASCII case.
-#[derive(Debug)]
-pub(crate) struct Anchors {
-    /// Finds anchors by their index in `users`.
-    pub(crate) automaton: AhoCorasick,
-    /// Who uses each anchor.
-    pub(crate) users: Vec<Vec<AnchorUser>>,
-}
-
-/// A rule that uses an anchor.
-#[derive(Clone, Debug)]
-pub(crate) struct AnchorUser {
-    /// The rule's index in its set.
-    pub(crate) rule: usize,
-    /// The anchor as the text must have it, where case counts.
-    pub(crate) exact: Option<Text>,
-}
-
-impl Anchors {
-    fn new(table: BTreeMap<String, Vec<AnchorUser>>) -> Anchors {
-        let (literals, users): (Vec<String>, Vec<Vec<AnchorUser>>) = table.into_iter().unzip();
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(literals)
-            .expect("a few thousand short literals are within the automaton's limits");
-        Anchors { automaton, users }
     }
 }

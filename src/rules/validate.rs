@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use globset::Glob;
-use regex_syntax::hir::Hir;
+use regex_syntax::hir::{Hir, HirKind};
 use toml::Spanned;
 
 use super::compile::compile;
@@ -154,11 +154,16 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
             ),
         ));
     }
+    let lead = anchors
+        .iter()
+        .map(|anchor| lead(&hir, anchor).unwrap_or(reach))
+        .max();
     Ok(Method::Pattern {
         anchors,
         ignore_case: ignores_case(pattern.get_ref()),
         pattern: Cow::Owned(pattern.get_ref().clone()),
         reach,
+        lead: lead.unwrap_or(reach),
         near: written
             .near
             .as_ref()
@@ -290,7 +295,6 @@ fn parse_pattern(doc: TomlDoc<'_>, key: &str, pattern: &Spanned<String>) -> Resu
 }
 
 fn has_secret_group(hir: &Hir) -> bool {
-    use regex_syntax::hir::HirKind;
     match hir.kind() {
         HirKind::Capture(capture) => {
             capture.name.as_deref() == Some("secret") || has_secret_group(&capture.sub)
@@ -299,6 +303,36 @@ fn has_secret_group(hir: &Hir) -> bool {
         HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(has_secret_group),
         _ => false,
     }
+}
+
+/// The most bytes that a match has before `anchor`, if the pattern holds it as a literal in one place: then a search need not
+/// begin further back.
+fn lead(hir: &Hir, anchor: &str) -> Option<usize> {
+    let mut parts = Vec::new();
+    flatten(hir, &mut parts);
+    let mut before = 0_usize;
+    for part in parts {
+        if let HirKind::Literal(literal) = part.kind()
+            && let Some(at) = find(&literal.0, anchor.as_bytes())
+        {
+            return Some(before + at);
+        }
+        before = before.checked_add(part.properties().maximum_len()?)?;
+    }
+    None
+}
+
+/// The parts of a pattern that follow one another, groups opened.
+fn flatten<'h>(hir: &'h Hir, parts: &mut Vec<&'h Hir>) {
+    match hir.kind() {
+        HirKind::Capture(capture) => flatten(&capture.sub, parts),
+        HirKind::Concat(concat) => concat.iter().for_each(|part| flatten(part, parts)),
+        _ => parts.push(hir),
+    }
+}
+
+fn find(text: &[u8], part: &[u8]) -> Option<usize> {
+    text.windows(part.len()).position(|window| window == part)
 }
 
 /// Whether a pattern disregards case anywhere: then its anchors must, too.
