@@ -193,12 +193,12 @@ impl KeyTable {
         self.groups_by_hash[self.hash(key)]
     }
 
-    fn entries(&self, key: u32, mut each: impl FnMut(&Entry)) {
+    fn entries(&self, key: u32, each: impl FnMut(&Entry)) {
         let group = &self.groups[usize::from(self.group(key))];
         group
             .iter()
             .filter(|entry| entry.key == key)
-            .for_each(|entry| each(entry));
+            .for_each(each);
     }
 }
 
