@@ -131,6 +131,7 @@ fn method(method: &Method) -> String {
             pattern,
             reach,
             lead,
+            then,
             near,
         } => {
             let near = match near {
@@ -141,7 +142,7 @@ fn method(method: &Method) -> String {
                 ),
             };
             format!(
-                "Method::Pattern {{ anchors: {}, ignore_case: {ignore_case}, pattern: Cow::Borrowed({pattern:?}), reach: {reach}, lead: {lead}, near: {near} }}",
+                "Method::Pattern {{ anchors: {}, ignore_case: {ignore_case}, pattern: Cow::Borrowed({pattern:?}), reach: {reach}, lead: {lead}, then: {then:?}, near: {near} }}",
                 texts(anchors)
             )
         }

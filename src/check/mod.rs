@@ -9,6 +9,7 @@ mod jwt;
 mod key_body;
 mod known_example;
 mod letters;
+mod marking;
 mod not_placeholder;
 mod not_reference;
 mod not_word;
@@ -31,6 +32,7 @@ const CHECKS: &[Check] = &[
     entropy::CHECK,
     jwt::CHECK,
     key_body::CHECK,
+    marking::CHECK,
     not_placeholder::CHECK,
     not_reference::CHECK,
     not_word::CHECK,
@@ -54,6 +56,8 @@ struct Subject<'t> {
     name: Option<&'t [u8]>,
     /// Whether it stands in quotes.
     quoted: bool,
+    /// All that is before it in the view.
+    head: &'t [u8],
     /// Up to a hundred bytes after it, for what cannot be told from the value alone.
     after: &'t [u8],
 }
@@ -88,6 +92,7 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
         secret: secret.of(text),
         name: candidate.name.map(|name| name.of(text)),
         quoted: candidate.quoted,
+        head: &text[..secret.start],
         after: &text[secret.end..text.len().min(secret.end + CONTEXT)],
     };
     let mut confidence = rule.confidence;
@@ -118,6 +123,7 @@ impl<'t> Subject<'t> {
             secret,
             name: None,
             quoted: true,
+            head: b"",
             after: b"",
         }
     }

@@ -92,6 +92,9 @@ const CONSTANTS: &[&str] = &[
 
 /// Rejects what refers to a value.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
+    if is_date(subject.secret) {
+        return Said::Rejected("it is a date");
+    }
     if is_reference(subject.secret, subject.quoted) {
         return Said::Rejected("it refers to a value");
     }
@@ -99,6 +102,14 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
     let follows = subject.after.first();
     if !subject.quoted && matches!(follows, Some(b'(' | b'[')) {
         return Said::Rejected("it refers to a value");
+    }
+    // In code a bare name ends with its statement or its place in a list; settings are mostly alone on their lines.
+    let is_bare = subject.name.is_some() && !subject.quoted;
+    if is_bare
+        && (is_number(subject.secret)
+            || matches!(follows, Some(b',' | b';' | b')')) && is_identifier(subject.secret))
+    {
+        return Said::Rejected("it is code");
     }
     Said::Passed
 }
@@ -123,6 +134,53 @@ pub(super) fn is_reference(value: &[u8], quoted: bool) -> bool {
         || text.contains("::")
         || text.contains("->")
         || is_member(text)
+}
+
+/// `2026-01-02`, and what may follow.
+fn is_date(value: &[u8]) -> bool {
+    let Some(date) = value.first_chunk::<10>() else {
+        return false;
+    };
+    date.iter().enumerate().all(|(at, byte)| {
+        if at == 4 || at == 7 {
+            *byte == b'-'
+        } else {
+            byte.is_ascii_digit()
+        }
+    })
+}
+
+/// `0x30`, `1048576i32`, `12.5`: a number as code writes it, short enough to be one.
+fn is_number(value: &[u8]) -> bool {
+    let text = value.strip_prefix(b"0x").unwrap_or(value);
+    let is_hex = text.len() < value.len();
+    let digits = text
+        .iter()
+        .take_while(|byte| {
+            if is_hex {
+                byte.is_ascii_hexdigit()
+            } else {
+                byte.is_ascii_digit()
+            }
+        })
+        .count();
+    let suffix = &text[digits..];
+    let is_suffix = matches!(
+        suffix.first(),
+        Some(b'u' | b'i' | b'f' | b'l' | b'U' | b'L' | b'n' | b'.' | b'_')
+    ) && suffix.len() <= 6;
+    digits > 0 && ((is_hex && digits <= 16 && suffix.len() <= 3) || (!is_hex && is_suffix))
+}
+
+/// A name with digits in one place at most, as people write them and chance does not.
+fn is_identifier(value: &[u8]) -> bool {
+    let is_name = value
+        .iter()
+        .all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let digit_runs = value
+        .chunk_by(|left, right| left.is_ascii_digit() == right.is_ascii_digit())
+        .filter(|run| run[0].is_ascii_digit());
+    is_name && !value.first().is_some_and(u8::is_ascii_digit) && digit_runs.count() <= 1
 }
 
 /// `settings.password`, `request.args.token`: names joined by dots.
@@ -163,6 +221,22 @@ mod tests {
             assert!(!is_reference(text.as_bytes(), false), "{text}");
         }
         assert!(is_reference(b"prefix-${SUFFIX}", true));
+        assert!(is_date(b"2026-01-02T03:04:05Z") && !is_date(b"20260-1-02"));
+        for text in ["0x030", "1048576i32", "2147483648u32", "12.5"] {
+            assert!(is_number(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "297769",
+            "0x4f3edf983ac636a65a842ce7c78d9aa706d3b113",
+            "12ab34cd",
+        ] {
+            assert!(!is_number(text.as_bytes()), "{text}");
+        }
+        assert!(
+            is_identifier(b"__u32")
+                && is_identifier(b"userPassword2")
+                && !is_identifier(b"k3Jx9vQ2m")
+        );
         assert!(!is_reference(b"None", true));
     }
 }

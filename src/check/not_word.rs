@@ -12,6 +12,9 @@ pub(super) const CHECK: Check = Check {
 /// Letters that surprise less than this, in bits, are words: 19 of 20 common words do, and 1 of 20 runs of seven random ones.
 const WORDLIKE: f32 = 4.9;
 
+/// From so many letters and digits on, words of fewer than two and a half letters on the whole are no words.
+const SCRAPPY: usize = 12;
+
 /// Rejects values of words, of identifiers, and of sentences.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
     if is_wordy(subject.secret) {
@@ -45,9 +48,10 @@ pub(super) fn is_wordy(value: &[u8]) -> bool {
         // Numbers are no words, unless they are short.
         return others < 6;
     }
-    // Digits between letters are what words do not have.
+    // Digits between letters, and letters in scraps, are what words do not have.
     let words = words(value).count();
-    if digit_runs > words || others > letters {
+    let scraps = letters + others >= SCRAPPY && letters * 2 < words * 5;
+    if digit_runs > words || others > letters || scraps {
         return false;
     }
     weighted / (letters as f32) < WORDLIKE

@@ -145,6 +145,9 @@ const ABOUT: &[&str] = &[
     "valid",
     "invalid",
     "confirmation_text",
+    "used",
+    "created",
+    "updated",
     "server",
     "client",
     "uid",
@@ -159,6 +162,7 @@ const ABOUT: &[&str] = &[
     "issuer",
     "subject",
     "digest",
+    "hash",
 ];
 
 /// Words anywhere in a name that say that it is no secret, or that it is made public.
@@ -170,6 +174,10 @@ const NEVER: &[&str] = &[
     "csrf",
     "xsrf",
     "nonce",
+    "next",
+    "continuation",
+    "idempotency",
+    "cursor",
     "example",
     "sort",
     "partition",
@@ -184,11 +192,31 @@ const NEVER: &[&str] = &[
     "checksum",
 ];
 
+/// What files' names end in: `token.rs` in a list of files is a file.
+const EXTENSIONS: &[&str] = &[
+    "rs", "py", "js", "mjs", "cjs", "ts", "tsx", "jsx", "go", "java", "kt", "c", "h", "cc", "cpp",
+    "hpp", "cs", "rb", "php", "md", "rst", "txt", "json", "html", "htm", "css", "scss", "yml",
+    "yaml", "toml", "xml", "svg", "png", "snap", "lock", "out", "stderr", "stdout", "map", "vue",
+    "swift", "m", "pl", "pm", "sh", "sql", "proto", "pyi", "pyc", "so", "dll", "in", "tmpl", "tpl",
+    "po", "pot", "gz", "zip",
+];
+
 /// Rejects values whose name says that they are something else.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
     let Some(name) = subject.name else {
         return Said::Passed;
     };
+    let extension = name
+        .iter()
+        .rposition(|&byte| byte == b'.')
+        .map(|dot| &name[dot + 1..]);
+    if extension.is_some_and(|extension| {
+        EXTENSIONS
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known.as_bytes()))
+    }) {
+        return Said::Rejected("its name is a file's");
+    }
     let words: Vec<String> = words(name).collect();
     let about = words
         .last()

@@ -19,7 +19,9 @@ pub(super) fn find(anchors: &Anchors, text: &[u8], hits: &mut Vec<AnchorHit>) {
         ];
         if fours.iter().any(|&four| anchors.may_hold(four)) {
             for (index, four) in fours.into_iter().enumerate() {
-                anchors.hits_at(text, at + 2 * index, four, hits);
+                if anchors.may_hold(four) {
+                    anchors.hits_at(text, at + 2 * index, four, hits);
+                }
             }
         }
         at += STEP;

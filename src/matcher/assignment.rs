@@ -17,7 +17,8 @@ const LONGEST_GAP: usize = 64;
 /// The value that is given to the name around `anchor`.
 pub(super) fn around(text: &[u8], anchor: ViewRange) -> Option<Candidate> {
     let name = name_around(text, anchor)?;
-    if !stands_as_a_word(text, name, anchor) {
+    // The last part of a path, such as `AWS::SecretsManager::Secret`, is a type.
+    if !stands_as_a_word(text, name, anchor) || text[..name.start].ends_with(b"::") {
         return None;
     }
     let after = Name::end(text, name);
@@ -141,13 +142,13 @@ fn value_place(text: &[u8], name: ViewRange, after: Name) -> Option<(usize, Bare
         [b':', ..] => Some(
             typed_value(text, at + 1, after.quoted).unwrap_or_else(|| value_after(1, Bare::Alone)),
         ),
-        [b'>', ..] if before(text, name) == Some(b'<') => Some((at + 1, Bare::Element)),
+        [b'>', ..] if text[..name.start].ends_with(b"<") => Some((at + 1, Bare::Element)),
         [b'(', ..] if !after.quoted => Some(value_after(1, Bare::No)),
-        [b',', ..] if after.quoted => {
-            pair_value(text, at + 1).or_else(|| Some(value_after(1, Bare::No)))
+        [b',', ..] if after.quoted && before(text, name, b'(', b'{') => {
+            Some(value_after(1, Bare::No))
         }
-        [b'\r' | b'\n', ..] => pair_value(text, at),
-        _ if after.quoted => pair_value(text, at),
+        [b',' | b'\r' | b'\n', ..] => pair_value(text, name, at),
+        _ if after.quoted => pair_value(text, name, at),
         [first, ..] if at > after.end => spaced_value(text, name, at, *first),
         _ => None,
     }
@@ -176,7 +177,10 @@ fn typed_value(text: &[u8], after_colon: usize, name_quoted: bool) -> Option<(us
 
 /// The name is itself a value, and what it names follows under `value`: `name: X` and `value: …` on the next line,
 /// `"name": "x", "value": "…"`, `key="x" value="…"`.
-fn pair_value(text: &[u8], at: usize) -> Option<(usize, Bare)> {
+fn pair_value(text: &[u8], name: ViewRange, at: usize) -> Option<(usize, Bare)> {
+    if !before(text, name, b':', b'=') {
+        return None;
+    }
     let mut at = skip_blanks_and_a_line(text, at);
     if text.get(at) == Some(&b',') {
         at = skip_blanks_and_a_line(text, at + 1);
@@ -198,9 +202,6 @@ fn pair_value(text: &[u8], at: usize) -> Option<(usize, Bare)> {
 
 /// A name, white space, and the value: `--password x`, `ENV PASSWORD x`, `login y password x`, `#define PASSWORD "x"`.
 fn spaced_value(text: &[u8], name: ViewRange, at: usize, first: u8) -> Option<(usize, Bare)> {
-    if is_quote(first) || first == b'\\' {
-        return Some((at, Bare::No));
-    }
     let before = &text[name.start.saturating_sub(LONGEST_NAME * 4)..name.start];
     let line = before
         .rsplit(|&byte| byte == b'\n')
@@ -211,11 +212,22 @@ fn spaced_value(text: &[u8], name: ViewRange, at: usize, first: u8) -> Option<(u
         || (line.ends_with(b"-") && line.get(line.len().wrapping_sub(2)) == Some(&b' '));
     let is_docker = line.starts_with(b"ENV ") || line.starts_with(b"ARG ");
     let is_netrc = name.of(text) == b"password" && memchr::memmem::find(line, b"login ").is_some();
+    if is_quote(first) || first == b'\\' {
+        // Within a sentence a quoted word is no value of the word before it.
+        let begins_line = line.is_empty() || line.starts_with(b"#define");
+        return (is_flag || is_docker || is_netrc || begins_line).then_some((at, Bare::No));
+    }
     (is_flag || is_docker || is_netrc).then_some((at, Bare::Word))
 }
 
-fn before(text: &[u8], name: ViewRange) -> Option<u8> {
-    name.start.checked_sub(1).map(|at| text[at])
+/// Whether one of two bytes stands before a name, its quote and blanks aside.
+fn before(text: &[u8], name: ViewRange, this: u8, that: u8) -> bool {
+    let before = text[..name.start].iter().rev().take(LONGEST_GAP);
+    let mut others =
+        before.skip_while(|&&byte| is_quote(byte) || matches!(byte, b' ' | b'\t' | b'\\'));
+    others
+        .next()
+        .is_some_and(|&byte| byte == this || byte == that)
 }
 
 fn skip_blanks(text: &[u8], at: usize) -> usize {
@@ -287,8 +299,21 @@ mod tests {
     }
 
     #[test]
+    fn lists_of_names_give_no_value() {
+        for text in [
+            r#"["password", "s3cr3t"]"#,
+            r#"["user", "password", "s3cr3t"]"#,
+            "names = [\"password\"]\nvalue = '''s3cr3t'''",
+        ] {
+            assert_eq!(value(text, "password"), None, "{text}");
+        }
+    }
+
+    #[test]
     fn prose_and_code_give_no_value() {
         for text in [
+            "did not password \"s3cr3t\" on",
+            "'Vault::Password' => 's3cr3t'",
             "the password is lost",
             "password: the word to use",
             "Password::new(x)",

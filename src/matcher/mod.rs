@@ -113,11 +113,16 @@ impl Scratch {
                 pattern,
                 reach,
                 lead,
+                then,
                 near,
             } => {
                 progress.searched += lead + reach;
                 if progress.searched > budget {
                     return Err(TooManyNearMatches(user.rule));
+                }
+                let end = text.len().min(anchor.start.saturating_add(*reach));
+                if then.is_some_and(|then| memchr::memchr(then, &text[anchor.end..end]).is_none()) {
+                    return Ok(());
                 }
                 let first = anchor.start.saturating_sub(*lead);
                 window::search(pattern.get(), first, *reach, near.as_ref(), text, anchor)

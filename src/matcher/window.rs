@@ -51,25 +51,27 @@ pub(super) fn search(
     }
 }
 
-/// The candidate, if the second pattern matches close to it; with a secret of its own, that one.
+/// The candidate, if the second pattern matches close to it; with a secret of its own, the closest one's.
 fn near_by(near: &Near, text: &[u8], candidate: Candidate) -> Option<Candidate> {
     let around = lines_around(text, candidate.whole, near.lines);
+    let text = &text[..around.end];
+    let mut closest: Option<(usize, ViewRange)> = None;
     let mut from = around.start;
-    loop {
-        let captures = near.pattern.get().captures_at(&text[..around.end], from)?;
-        let whole = captures.get(0)?;
-        let range = ViewRange::from(whole.range());
-        if !range.overlaps(candidate.secret) {
-            let secret = captures
-                .name("secret")
-                .map_or(candidate.secret, |secret| secret.range().into());
-            return Some(Candidate {
-                secret,
-                ..candidate
-            });
+    while let Some(captures) = near.pattern.get().captures_at(text, from) {
+        let whole = ViewRange::from(captures.get(0)?.range());
+        let secret = captures
+            .name("secret")
+            .map_or(candidate.secret, |secret| secret.range().into());
+        let distance = whole.start.abs_diff(candidate.whole.start);
+        if !whole.overlaps(candidate.whole) && closest.is_none_or(|(least, _)| distance < least) {
+            closest = Some((distance, secret));
         }
-        from = range.end.max(range.start + 1);
+        from = whole.end.max(whole.start + 1);
     }
+    closest.map(|(_, secret)| Candidate {
+        secret,
+        ..candidate
+    })
 }
 
 /// `range`, and so many lines before and after it.

@@ -195,10 +195,7 @@ impl KeyTable {
 
     fn entries(&self, key: u32, each: impl FnMut(&Entry)) {
         let group = &self.groups[usize::from(self.group(key))];
-        group
-            .iter()
-            .filter(|entry| entry.key == key)
-            .for_each(each);
+        group.iter().filter(|entry| entry.key == key).for_each(each);
     }
 }
 

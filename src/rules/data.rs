@@ -44,6 +44,8 @@ pub(crate) enum Method {
         reach: usize,
         /// The most that a match has before its anchor, in bytes: the window begins that far before it.
         lead: usize,
+        /// A byte that every match has behind its anchor: where it is missing, the pattern need not be tried.
+        then: Option<u8>,
         /// A second pattern that must match close by.
         near: Option<Near>,
     },
@@ -90,6 +92,7 @@ pub(crate) enum CheckKind {
     Entropy,
     Jwt,
     KeyBody,
+    Marking,
     NotPlaceholder,
     NotReference,
     NotWord,
@@ -105,6 +108,7 @@ impl CheckKind {
         (CheckKind::Entropy, "entropy"),
         (CheckKind::Jwt, "jwt"),
         (CheckKind::KeyBody, "key-body"),
+        (CheckKind::Marking, "marking"),
         (CheckKind::NotPlaceholder, "not-placeholder"),
         (CheckKind::NotReference, "not-reference"),
         (CheckKind::NotWord, "not-word"),

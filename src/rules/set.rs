@@ -214,6 +214,7 @@ pub(crate) enum Method {
         pattern: Lazy,
         reach: usize,
         lead: usize,
+        then: Option<u8>,
         near: Option<Near>,
     },
     Value {
@@ -239,12 +240,14 @@ impl Method {
                 pattern,
                 reach,
                 lead,
+                then,
                 near,
                 ..
             } => Method::Pattern {
                 pattern: Lazy::new(pattern),
                 reach,
                 lead,
+                then,
                 near: near.map(|near| Near {
                     pattern: Lazy::new(near.pattern),
                     lines: near.lines,

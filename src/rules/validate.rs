@@ -159,11 +159,15 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
         .map(|anchor| lead(&hir, anchor).unwrap_or(reach))
         .max();
     Ok(Method::Pattern {
-        anchors,
         ignore_case: ignores_case(pattern.get_ref()),
         pattern: Cow::Owned(pattern.get_ref().clone()),
         reach,
         lead: lead.unwrap_or(reach),
+        then: match &anchors[..] {
+            [anchor] => then(&hir, anchor),
+            _ => None,
+        },
+        anchors,
         near: written
             .near
             .as_ref()
@@ -320,6 +324,24 @@ fn lead(hir: &Hir, anchor: &str) -> Option<usize> {
         before = before.checked_add(part.properties().maximum_len()?)?;
     }
     None
+}
+
+/// The byte of a literal behind the anchor's that is the last to come, if there is one.
+fn then(hir: &Hir, anchor: &str) -> Option<u8> {
+    let mut parts = Vec::new();
+    flatten(hir, &mut parts);
+    let literal = |part: &Hir| match part.kind() {
+        HirKind::Literal(literal) => Some(literal.0.to_vec()),
+        _ => None,
+    };
+    let holds =
+        |part: &&Hir| literal(part).is_some_and(|text| find(&text, anchor.as_bytes()).is_some());
+    let place = parts.iter().position(holds)?;
+    parts[place + 1..]
+        .iter()
+        .rev()
+        .find_map(|part| literal(part))
+        .and_then(|text| text.last().copied())
 }
 
 /// The parts of a pattern that follow one another, groups opened.
