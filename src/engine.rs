@@ -114,12 +114,11 @@ struct Found {
 impl Engine<'_> {
     /// Looks at one item; a panic on the way is that item's alone.
     fn look(&self, item: &Item, scratch: &mut Scratch) -> Looked {
-        panic::catch_unwind(AssertUnwindSafe(|| self.look_unguarded(item, scratch))).unwrap_or_else(
-            |_| {
-                *scratch = Scratch::default();
-                Looked::unscanned(item, Why::Panicked)
-            },
-        )
+        guarded(|| self.look_unguarded(item, scratch)).unwrap_or_else(|| {
+            // What was half done is worth nothing.
+            *scratch = Scratch::default();
+            Looked::unscanned(item, Why::Panicked)
+        })
     }
 
     fn look_unguarded(&self, item: &Item, scratch: &mut Scratch) -> Looked {
@@ -283,17 +282,23 @@ impl Engine<'_> {
             )
         };
         let mut kept: Vec<(Candidate, Confidence)> = Vec::with_capacity(passed.len());
+        // Only what was kept since the last gap between secrets can overlap with the next one.
+        let (mut since, mut reached) = (0, 0);
         for next in passed {
-            let overlapping = kept
+            if next.0.secret.start >= reached {
+                since = kept.len();
+            }
+            reached = reached.max(next.0.secret.end);
+            let rivals = |other: &(Candidate, Confidence)| other.0.secret.overlaps(next.0.secret);
+            let cluster = &kept[since..];
+            if cluster
                 .iter()
-                .rposition(|(earlier, _)| earlier.secret.overlaps(next.0.secret));
-            match overlapping {
-                None => kept.push(next),
-                Some(index) if rank(&next) > rank(&kept[index]) => {
-                    kept.remove(index);
-                    kept.push(next);
-                }
-                Some(_) => {}
+                .filter(|other| rivals(other))
+                .all(|other| rank(&next) > rank(other))
+            {
+                let cluster = kept.split_off(since);
+                kept.extend(cluster.into_iter().filter(|other| !rivals(other)));
+                kept.push(next);
             }
         }
         kept.sort_by_key(|(candidate, _)| candidate.secret.start);
@@ -367,6 +372,11 @@ impl Looked {
     }
 }
 
+/// What `look` comes to, or nothing if it panics.
+fn guarded<T>(look: impl FnOnce() -> T) -> Option<T> {
+    panic::catch_unwind(AssertUnwindSafe(look)).ok()
+}
+
 /// Whether a candidate is this stretch's to report, and not a neighbouring one's.
 fn is_own(view: &View<'_>, candidate: &Candidate, own: &Range<u64>) -> bool {
     own.contains(&view.map.to_source(candidate.whole.start))
@@ -382,4 +392,28 @@ fn near(sorted: &[ViewRange], secret: ViewRange) -> &[ViewRange] {
     });
     let last = sorted.partition_point(|range| range.start < secret.end + AROUND);
     &sorted[first.saturating_sub(BACK).min(last)..last]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_one_look_and_nothing_else() {
+        assert_eq!(guarded(|| -> u8 { panic!("on purpose") }), None);
+        assert_eq!(guarded(|| 1), Some(1));
+    }
+
+    #[test]
+    fn only_ranges_around_a_secret_are_near_it() {
+        let sorted: Vec<ViewRange> = (0..1000)
+            .map(|at| ViewRange::new(at * 100, at * 100 + 10))
+            .collect();
+        let close = near(&sorted, ViewRange::new(50_000, 50_010));
+        assert!(
+            close.contains(&ViewRange::new(50_000, 50_010))
+                && close.contains(&ViewRange::new(49_900, 49_910))
+        );
+        assert!(close.len() < 20, "{}", close.len());
+    }
 }
