@@ -195,19 +195,24 @@ impl SkipReason {
         }
     }
 
-    /// Words for people, to follow a count.
-    pub const fn words(self) -> &'static str {
-        match self {
-            SkipReason::GitFolder => "git folder",
-            SkipReason::BuiltTree => "dependency, build or cache tree",
-            SkipReason::GitIgnored => "git-ignored",
-            SkipReason::WithholdIgnored => "in .withholdignore",
-            SkipReason::Excluded => "excluded",
-            SkipReason::NotIncluded => "not included",
-            SkipReason::TooLarge => "over --max-file-size",
-            SkipReason::Link => "symbolic link",
-            SkipReason::LinkOutside => "link out of the tree",
-            SkipReason::LinkLoop => "link into its own folder",
+    /// Words for people, about one entry or about several.
+    pub const fn words(self, several: bool) -> &'static str {
+        match (self, several) {
+            (SkipReason::GitFolder, false) => "git folder",
+            (SkipReason::GitFolder, true) => "git folders",
+            (SkipReason::BuiltTree, false) => "dependency, build or cache tree",
+            (SkipReason::BuiltTree, true) => "dependency, build or cache trees",
+            (SkipReason::GitIgnored, _) => "git-ignored",
+            (SkipReason::WithholdIgnored, _) => "in .withholdignore",
+            (SkipReason::Excluded, _) => "excluded",
+            (SkipReason::NotIncluded, _) => "not included",
+            (SkipReason::TooLarge, _) => "over --max-file-size",
+            (SkipReason::Link, false) => "symbolic link",
+            (SkipReason::Link, true) => "symbolic links",
+            (SkipReason::LinkOutside, false) => "link out of the tree",
+            (SkipReason::LinkOutside, true) => "links out of the tree",
+            (SkipReason::LinkLoop, false) => "link into its own folder",
+            (SkipReason::LinkLoop, true) => "links into their own folders",
         }
     }
 }

@@ -47,7 +47,7 @@ impl Report for Human {
                     "{}: {} ({})",
                     styled(BLUE, "left out"),
                     visible(&skipped.origin.shown),
-                    skipped.reason.words()
+                    skipped.reason.words(false)
                 )?;
             }
             writeln!(out)?;
@@ -272,7 +272,7 @@ fn skip_counts(outcome: &Outcome) -> String {
     }
     let counts: Vec<String> = counts
         .into_iter()
-        .map(|(reason, number)| format!("{number} {}", reason.words()))
+        .map(|(reason, number)| format!("{number} {}", reason.words(number > 1)))
         .collect();
     counts.join(", ")
 }
