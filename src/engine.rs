@@ -13,8 +13,8 @@ use crate::config::Settings;
 use crate::decode::Decoder;
 use crate::matcher;
 use crate::model::{
-    Candidate, Confidence, Finding, Judged, JudgedFinding, Locator, Outcome, Span, Stats, Stretch,
-    Unscanned, Verdict, View, ViewRange, Why, excerpt, fingerprint,
+    Candidate, Confidence, Finding, Hidden, Judged, JudgedFinding, Locator, Outcome, Span, Stats,
+    Stretch, Unscanned, Verdict, View, ViewRange, Why, excerpt, fingerprint,
 };
 use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet};
@@ -136,7 +136,12 @@ impl Engine<'_> {
         });
         let bytes = match read {
             Ok(bytes) => bytes,
-            Err(why) => return Looked::unscanned(item, why),
+            Err(why) if decoder.is_none() => return Looked::unscanned(item, why),
+            // What was found before the reading failed counts all the same.
+            Err(why) => {
+                found.why_not_all.push(why);
+                0
+            }
         };
         if let Some((encoding, at)) = decoder.and_then(|decoder| decoder.broken()) {
             found.why_not_all.push(Why::BrokenText {
@@ -200,12 +205,12 @@ impl Engine<'_> {
             .candidates
             .sort_by_key(|candidate| (candidate.secret.start, candidate.rule));
         let hides = |candidate: &&Candidate| self.rules.rules[candidate.rule].hides_what_it_finds();
-        let hidden: Vec<ViewRange> = scratch
+        let hidden = scratch
             .candidates
             .iter()
             .filter(hides)
-            .map(|candidate| candidate.secret)
-            .collect();
+            .map(|candidate| candidate.secret);
+        let hidden = Hidden::new(hidden.collect());
         let passed = scratch
             .candidates
             .iter()
@@ -219,7 +224,6 @@ impl Engine<'_> {
         for (candidate, confidence) in self.most_specific(passed.collect()) {
             let rule = &self.rules.rules[candidate.rule];
             let masked = rule.mask(candidate.secret.of(&view.bytes));
-            let nearby = near(&hidden, candidate.secret);
             let finding = Finding {
                 rule: Arc::clone(&rule.card),
                 span: locator.span(candidate.secret),
@@ -231,7 +235,7 @@ impl Engine<'_> {
                     candidate.secret,
                 ),
                 via: view.via.clone(),
-                excerpt: Some(excerpt(&view.bytes, candidate.secret, &masked, nearby)),
+                excerpt: Some(excerpt(&view.bytes, candidate.secret, &masked, &hidden)),
                 masked,
             };
             self.judge(
@@ -382,18 +386,6 @@ fn is_own(view: &View<'_>, candidate: &Candidate, own: &Range<u64>) -> bool {
     own.contains(&view.map.to_source(candidate.whole.start))
 }
 
-/// The ranges that may lie on the same line as `secret`; `sorted` is sorted by where they start.
-fn near(sorted: &[ViewRange], secret: ViewRange) -> &[ViewRange] {
-    // A long range that starts before and reaches here is a key of many lines; looking back a few candidates finds it.
-    const BACK: usize = 8;
-    const AROUND: usize = 256;
-    let first = sorted.partition_point(|range| {
-        range.end + AROUND < secret.start && range.start + AROUND < secret.start
-    });
-    let last = sorted.partition_point(|range| range.start < secret.end + AROUND);
-    &sorted[first.saturating_sub(BACK).min(last)..last]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -402,18 +394,5 @@ mod tests {
     fn a_panic_ends_one_look_and_nothing_else() {
         assert_eq!(guarded(|| -> u8 { panic!("on purpose") }), None);
         assert_eq!(guarded(|| 1), Some(1));
-    }
-
-    #[test]
-    fn only_ranges_around_a_secret_are_near_it() {
-        let sorted: Vec<ViewRange> = (0..1000)
-            .map(|at| ViewRange::new(at * 100, at * 100 + 10))
-            .collect();
-        let close = near(&sorted, ViewRange::new(50_000, 50_010));
-        assert!(
-            close.contains(&ViewRange::new(50_000, 50_010))
-                && close.contains(&ViewRange::new(49_900, 49_910))
-        );
-        assert!(close.len() < 20, "{}", close.len());
     }
 }

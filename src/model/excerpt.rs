@@ -18,6 +18,35 @@ fn ends_word(byte: u8) -> bool {
     byte.is_ascii_whitespace() || b"\"'`=:,;()<>[]{}|&@".contains(&byte)
 }
 
+/// What must not be shown of a text, and a quick way to what of it is near a place.
+#[derive(Debug)]
+pub(crate) struct Hidden {
+    /// Sorted by where they start.
+    ranges: Vec<ViewRange>,
+    /// How far the ranges up to each reach: that never falls, as their ends may.
+    reached: Vec<usize>,
+}
+
+impl Hidden {
+    /// `ranges` are sorted by where they start.
+    pub(crate) fn new(ranges: Vec<ViewRange>) -> Hidden {
+        let mut furthest = 0;
+        let reached = ranges.iter().map(|range| {
+            furthest = furthest.max(range.end);
+            furthest
+        });
+        let reached = reached.collect();
+        Hidden { ranges, reached }
+    }
+
+    /// Every range that overlaps `place`, and perhaps some that do not.
+    fn near(&self, place: ViewRange) -> &[ViewRange] {
+        let last = self.ranges.partition_point(|range| range.start < place.end);
+        let first = self.reached[..last].partition_point(|&reached| reached <= place.start);
+        &self.ranges[first..last]
+    }
+}
+
 /// A word of so many bytes that mixes letters and digits is not shown, whether a rule knows it or not: what a line holds
 /// beside a secret is often another one.
 const ODD_WORD: usize = 8;
@@ -30,12 +59,7 @@ fn is_odd(word: &[u8]) -> bool {
 
 /// The line of `text` around `secret`, which is shown as `masked`; every range in `hidden` is masked whole, and so is every
 /// other word that looks random. `hidden` is sorted by where it starts.
-pub(crate) fn excerpt(
-    text: &[u8],
-    secret: ViewRange,
-    masked: &str,
-    hidden: &[ViewRange],
-) -> Excerpt {
+pub(crate) fn excerpt(text: &[u8], secret: ViewRange, masked: &str, hidden: &Hidden) -> Excerpt {
     let floor = secret.start.saturating_sub(SHOWN);
     let line_start =
         memchr::memrchr(b'\n', &text[floor..secret.start]).map_or(floor, |at| floor + at + 1);
@@ -46,9 +70,11 @@ pub(crate) fn excerpt(
     let mut marked = 0..0;
     let mut at = line_start;
     // What begins before the line and reaches into it must be hidden, too.
+    let line = ViewRange::new(line_start, line_end);
     let covering = hidden
+        .near(line)
         .iter()
-        .filter(|range| range.start < line_end && range.end > line_start);
+        .filter(|range| range.overlaps(line));
     let mut ranges: Vec<ViewRange> = covering.map(|&range| word_around(text, range)).collect();
     ranges.push(word_around(text, secret));
     let mut start = line_start;
@@ -185,7 +211,12 @@ mod tests {
         };
         let mut hidden: Vec<ViewRange> = hidden.iter().map(|part| range(part)).collect();
         hidden.sort_unstable();
-        excerpt(text.as_bytes(), range(secret), "se****", &hidden)
+        excerpt(
+            text.as_bytes(),
+            range(secret),
+            "se****",
+            &Hidden::new(hidden),
+        )
     }
 
     #[test]
@@ -247,5 +278,26 @@ mod tests {
             of("other = \"sesame\"", "sesame")
         );
         assert_eq!(of("key = sesame", "sesame").len(), 4 + 19);
+    }
+
+    #[test]
+    fn only_what_may_overlap_a_place_is_near_it() {
+        let mut ranges: Vec<ViewRange> = (0..1000)
+            .map(|at| ViewRange::new(at * 100, at * 100 + 10))
+            .collect();
+        let hidden = Hidden::new(ranges.clone());
+        assert_eq!(
+            hidden.near(ViewRange::new(49_950, 50_050)),
+            [ViewRange::new(50_000, 50_010)]
+        );
+        assert!(hidden.near(ViewRange::new(50_020, 50_030)).is_empty());
+        // One that reaches over all of them is near everywhere.
+        ranges.insert(0, ViewRange::new(0, 100_000));
+        let hidden = Hidden::new(ranges);
+        assert!(
+            hidden
+                .near(ViewRange::new(50_020, 50_030))
+                .contains(&ViewRange::new(0, 100_000))
+        );
     }
 }

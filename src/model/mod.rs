@@ -12,7 +12,7 @@ mod stretch;
 mod verdict;
 mod view;
 
-pub(crate) use excerpt::{excerpt, fingerprint};
+pub(crate) use excerpt::{Hidden, excerpt, fingerprint};
 pub(crate) use stretch::Stretch;
 
 pub use finding::{Candidate, Excerpt, Finding};
