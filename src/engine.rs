@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::check;
 use crate::config::Settings;
 use crate::decode::Decoder;
-use crate::matcher;
+use crate::matcher::{self, Overload};
 use crate::model::{
     Candidate, Confidence, Finding, Hidden, Judged, JudgedFinding, Locator, Outcome, Span, Stats,
     Stretch, Unscanned, Verdict, View, ViewRange, Why, excerpt, fingerprint,
@@ -82,6 +82,9 @@ pub fn scan(
     outcome.stats.milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(outcome)
 }
+
+/// How many findings of an item are kept; an item with more is no text that anybody wrote.
+const MOST_FINDINGS: usize = 10_000;
 
 struct Engine<'s> {
     rules: &'s RuleSet,
@@ -191,12 +194,13 @@ impl Engine<'_> {
         scratch: &mut matcher::Scratch,
         found: &mut Found,
     ) {
-        if let Err(matcher::TooManyNearMatches(rule)) =
-            matcher::find(self.rules, &view.bytes, &item.origin.shown, scratch)
-        {
-            found.why_not_all.push(Why::TooManyNearMatches(
-                self.rules.rules[rule].card.id.to_string(),
-            ));
+        match matcher::find(self.rules, &view.bytes, &item.origin.shown, scratch) {
+            Ok(()) => {}
+            Err(Overload::NearMatches(rule)) => {
+                let rule = self.rules.rules[rule].card.id.to_string();
+                found.overloaded(Why::TooManyNearMatches(rule));
+            }
+            Err(Overload::Candidates) => found.overloaded(Why::TooManyFindings(MOST_FINDINGS)),
         }
         if scratch.candidates.is_empty() {
             return;
@@ -262,6 +266,9 @@ impl Engine<'_> {
             found.below_threshold += 1;
             return;
         }
+        if found.findings.len() == MOST_FINDINGS {
+            return found.overloaded(Why::TooManyFindings(MOST_FINDINGS));
+        }
         let (verdict, reason) = self.policy.judge(&finding, &item.origin.shown, text, at);
         found.findings.push((
             JudgedFinding {
@@ -311,6 +318,13 @@ impl Engine<'_> {
 }
 
 impl Found {
+    /// Notes why not all of the item was looked at, once.
+    fn overloaded(&mut self, why: Why) {
+        if !self.why_not_all.contains(&why) {
+            self.why_not_all.push(why);
+        }
+    }
+
     fn into_looked(self, item: &Item, bytes: u64) -> Looked {
         // A fallback about the file as a whole says nothing new where something in the file was found.
         let something_within = self

@@ -50,10 +50,7 @@ mod tests {
     fn reference(automaton: &AhoCorasick, text: &[u8]) -> Vec<AnchorHit> {
         let hits = automaton.find_overlapping_iter(text);
         let mut hits: Vec<AnchorHit> = hits
-            .map(|hit| AnchorHit {
-                start: hit.start(),
-                anchor: hit.pattern().as_usize(),
-            })
+            .map(|hit| AnchorHit::new(hit.start(), hit.pattern().as_usize()))
             .collect();
         hits.sort_unstable();
         hits

@@ -15,6 +15,9 @@ const WINDOW_BUDGET: usize = 64;
 /// What every view may cost, in bytes of windows, however short it is.
 const LEAST_BUDGET: usize = 1 << 22;
 
+/// How many candidates of a view are kept.
+const MOST_CANDIDATES: usize = 1 << 16;
+
 /// State that is kept between views so that matching allocates nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
@@ -35,29 +38,46 @@ struct Progress {
     looks_at_item: Option<bool>,
 }
 
-/// A rule that met more near-matches than it has time for; its index in the set.
+/// Why not every candidate of a view was looked for: its text is made to take time or room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TooManyNearMatches(pub(crate) usize);
+pub(crate) enum Overload {
+    /// This rule, by its index in the set, met more near-matches than it has time for.
+    NearMatches(usize),
+    /// There are more candidates than can be kept.
+    Candidates,
+}
 
 /// Finds every candidate in `text`, which is a view of the item at `path`; they are left in the scratch.
+///
+/// # Errors
+/// Some candidates were not looked for; the others are in the scratch all the same.
 pub(crate) fn find(
     rules: &RuleSet,
     text: &[u8],
     path: &str,
     scratch: &mut Scratch,
-) -> Result<(), TooManyNearMatches> {
+) -> Result<(), Overload> {
     scratch.begin(rules.rules.len());
     let budget = LEAST_BUDGET.max(text.len().saturating_mul(WINDOW_BUDGET));
     let mut hits = std::mem::take(&mut scratch.hits);
     anchors::find(&rules.anchors, text, &mut hits);
-    let tried = hits.iter().try_for_each(|hit| {
-        let anchor = ViewRange::new(hit.start, hit.start + rules.anchors.length(hit.anchor));
-        rules.anchors.users[hit.anchor].iter().try_for_each(|user| {
-            scratch.try_rule(&rules.rules[user.rule], user, text, path, anchor, budget)
-        })
-    });
+    let mut overload = Ok(());
+    for hit in &hits {
+        let anchor = ViewRange::new(
+            hit.start(),
+            hit.start() + rules.anchors.length(hit.anchor()),
+        );
+        for user in &rules.anchors.users[hit.anchor()] {
+            let tried = scratch.try_rule(&rules.rules[user.rule], user, text, path, anchor, budget);
+            overload = overload.and(tried);
+        }
+        if scratch.candidates.len() > MOST_CANDIDATES {
+            overload = Err(Overload::Candidates);
+            break;
+        }
+    }
     scratch.hits = hits;
-    tried
+    overload
 }
 
 /// Finds every rule that the item as a whole matches, by its path or its first bytes.
@@ -91,7 +111,7 @@ impl Scratch {
         path: &str,
         anchor: ViewRange,
         budget: usize,
-    ) -> Result<(), TooManyNearMatches> {
+    ) -> Result<(), Overload> {
         let progress = &mut self.progress[user.rule];
         if progress.matched_to >= anchor.end
             || user
@@ -118,7 +138,7 @@ impl Scratch {
             } => {
                 progress.searched += lead + reach;
                 if progress.searched > budget {
-                    return Err(TooManyNearMatches(user.rule));
+                    return Err(Overload::NearMatches(user.rule));
                 }
                 let end = text.len().min(anchor.start.saturating_add(*reach));
                 if then.is_some_and(|then| memchr::memchr(then, &text[anchor.end..end]).is_none()) {

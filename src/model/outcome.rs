@@ -105,6 +105,8 @@ pub enum Why {
     TooLong(u64),
     /// A rule met so many near-matches that looking at them all would take too long.
     TooManyNearMatches(String),
+    /// It holds more findings than are kept: this many.
+    TooManyFindings(usize),
     /// The program itself failed on it.
     Panicked,
 }
@@ -118,6 +120,7 @@ impl Why {
             Why::BrokenText { .. } => "broken-text",
             Why::TooLong(_) => "too-long",
             Why::TooManyNearMatches(_) => "too-many-near-matches",
+            Why::TooManyFindings(_) => "too-many-findings",
             Why::Panicked => "internal-error",
         }
     }
@@ -138,6 +141,9 @@ impl fmt::Display for Why {
             Why::TooLong(limit) => write!(f, "longer than the {limit} bytes allowed"),
             Why::TooManyNearMatches(rule) => {
                 write!(f, "too many near-matches of {rule} to look at them all")
+            }
+            Why::TooManyFindings(kept) => {
+                write!(f, "more findings than the {kept} that are kept")
             }
             Why::Panicked => f.write_str("internal error; please report it"),
         }

@@ -54,13 +54,32 @@ struct KeyTable {
     groups: Vec<Vec<Entry>>,
 }
 
-/// An anchor at a place in a text.
+/// An anchor at a place in a text. Small, because there are many: a view is shorter than 4 GiB by far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct AnchorHit {
+    start: u32,
+    anchor: u16,
+}
+
+impl AnchorHit {
+    /// The anchor of this index at this place.
+    pub(crate) fn new(start: usize, anchor: usize) -> AnchorHit {
+        let start = u32::try_from(start).expect("a view is shorter than 4 GiB");
+        AnchorHit {
+            start,
+            anchor: u16::try_from(anchor).expect("there are fewer than 65,536 anchors"),
+        }
+    }
+
     /// Where its first byte is.
-    pub(crate) start: usize,
+    pub(crate) const fn start(self) -> usize {
+        self.start as usize
+    }
+
     /// Its index in [`Anchors::users`].
-    pub(crate) anchor: usize,
+    pub(crate) const fn anchor(self) -> usize {
+        self.anchor as usize
+    }
 }
 
 /// Folds the case of four bytes at once. It also folds some punctuation together; the exact comparison tells them apart.
@@ -126,7 +145,7 @@ impl Anchors {
             .get(start..start + literal.len())
             .is_some_and(|bytes| bytes.eq_ignore_ascii_case(literal))
         {
-            hits.push(AnchorHit { start, anchor });
+            hits.push(AnchorHit::new(start, anchor));
         }
     }
 
