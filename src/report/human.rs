@@ -172,7 +172,7 @@ fn write_finding(judged: &JudgedFinding, out: &mut dyn Write) -> io::Result<()> 
     let line = finding.span.start.line.to_string();
     let gutter = line.len().max(3);
     writeln!(out, "{:gutter$} {BLUE}|{BLUE:#}", "")?;
-    let (before, marked, after) = split(excerpt);
+    let (before, marked, after) = split(excerpt, WIDTH - gutter - 3);
     writeln!(
         out,
         "{BLUE}{line:>gutter$} |{BLUE:#} {before}{style}{marked}{style:#}{after}"
@@ -215,24 +215,38 @@ fn write_notes(judged: &JudgedFinding, gutter: usize, out: &mut dyn Write) -> io
     }
 }
 
-/// The three parts of an excerpt, harmless, with dots where it was cut.
-fn split(excerpt: &Excerpt) -> (String, String, String) {
+/// The three parts of an excerpt, harmless and at most `width` columns together, with dots where they were cut.
+fn split(excerpt: &Excerpt, width: usize) -> (String, String, String) {
     let part = |text: &str| visible(&text.replace('\t', " ")).into_owned();
-    let (before, after) = (
-        &excerpt.text[..excerpt.marked.start],
-        &excerpt.text[excerpt.marked.end..],
+    let (start, end) = (excerpt.marked.start, excerpt.marked.end);
+    let marked = part(&excerpt.text[start..end]);
+    let room = width.saturating_sub(columns(&marked));
+    let before = last_columns(&part(&excerpt.text[..start]), room / 2, excerpt.cut.0);
+    let after = first_columns(
+        &part(&excerpt.text[end..]),
+        room.saturating_sub(columns(&before)),
+        excerpt.cut.1,
     );
-    let before = if excerpt.cut.0 {
-        format!("…{}", part(before))
-    } else {
-        part(before)
+    (before, marked, after)
+}
+
+/// The beginning of a text, in at most so many columns, with dots if it was cut, now or before.
+fn first_columns(text: &str, most: usize, cut: bool) -> String {
+    if !cut && columns(text) <= most {
+        return text.to_owned();
+    }
+    let mut used = 1;
+    let fits = |character: &char| {
+        used += columns(character.encode_utf8(&mut [0; 4]));
+        used <= most
     };
-    let after = if excerpt.cut.1 {
-        format!("{}…", part(after))
-    } else {
-        part(after)
-    };
-    (before, part(&excerpt.text[excerpt.marked.clone()]), after)
+    text.chars().take_while(fits).chain(['…']).collect()
+}
+
+/// The end of a text, likewise.
+fn last_columns(text: &str, most: usize, cut: bool) -> String {
+    let reversed: String = text.chars().rev().collect();
+    first_columns(&reversed, most, cut).chars().rev().collect()
 }
 
 /// How many columns a text takes; wide characters count as two.
@@ -337,6 +351,28 @@ mod tests {
         let text = String::from_utf8(out).unwrap();
         assert!(text.lines().all(|line| line.len() <= WIDTH), "{text}");
         assert!(text.lines().skip(1).all(|line| line.starts_with("    ")));
+    }
+
+    #[test]
+    fn an_excerpt_fits_its_width_whatever_is_in_it() {
+        let text = format!("{}****{}", "\u{1b}漢".repeat(30), "\u{202e}x".repeat(30));
+        let start = text.find('*').unwrap();
+        for (marked, cut) in [
+            (start..start + 4, (true, true)),
+            (0..text.len(), (false, true)),
+            (start..start + 4, (false, false)),
+        ] {
+            let excerpt = Excerpt {
+                text: text.clone(),
+                marked,
+                cut,
+            };
+            let (before, marked, after) = split(&excerpt, 40);
+            assert!(
+                columns(&before) + columns(&after)
+                    <= 40_usize.saturating_sub(columns(&marked)).max(2)
+            );
+        }
     }
 
     #[test]
