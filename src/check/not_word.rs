@@ -13,7 +13,7 @@ pub(super) const CHECK: Check = Check {
 const WORDLIKE: f32 = 4.9;
 
 /// From so many letters and digits on, words of fewer than two and a half letters on the whole are no words.
-const SCRAPPY: usize = 12;
+const SCRAPPY: usize = 8;
 
 /// Rejects values of words, of identifiers, and of sentences.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
