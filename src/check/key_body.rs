@@ -63,7 +63,7 @@ fn body(armour: &[u8]) -> Vec<u8> {
                     bytes.next_if(|&&next| matches!(next, b'n' | b'r' | b't' | b'\\'));
                     bytes.next_if(|&&next| next == b'n' || next == b'r');
                 }
-                b' ' | b'\t' | b'\r' | b'"' | b'\'' | b',' | b'|' | b'#' | b'>' => {}
+                b' ' | b'\t' | b'\r' | b'"' | b'\'' | b',' | b'|' | b'#' | b'>' | b'-' | b'*' => {}
                 b'+' if bytes.peek().is_none_or(|next| next.is_ascii_whitespace())
                     && body.len().is_multiple_of(64) => {}
                 _ => body.push(byte),

@@ -62,14 +62,8 @@ pub(crate) struct ScanArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_name: Option<String>,
 
-    /// Number of threads; 0 for as many as there are cores
-    #[arg(
-        long,
-        short = 'j',
-        value_name = "N",
-        default_value_t = 0,
-        hide_default_value = true
-    )]
+    /// Number of threads, at most 256; 0 for as many as there are cores
+    #[arg(long, short = 'j', value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = threads)]
     pub(crate) threads: usize,
 }
 
@@ -102,7 +96,7 @@ pub(crate) struct WalkArgs {
 enum ScopeArg {
     /// All that an assistant could read, hidden and git-ignored files among it; dependency, build and cache trees are left out
     Agent,
-    /// What git would commit: git's ignore files are honoured
+    /// What git would add: git's ignore files are honoured
     Commit,
     /// Everything but git's own folder
     All,
@@ -133,7 +127,7 @@ pub(crate) struct PolicyArgs {
     destination: Option<String>,
 
     /// Leave out findings less sure than this, from 0 to 1
-    #[arg(long, value_name = "NUMBER", value_parser = confidence)]
+    #[arg(long, value_name = "NUMBER", value_parser = confidence, allow_negative_numbers = true)]
     min_confidence: Option<Confidence>,
 
     /// Leave out findings less severe than this: low, medium, high or critical
@@ -313,6 +307,14 @@ fn size(text: &str) -> Result<u64, String> {
     number
         .checked_mul(factor)
         .ok_or_else(|| "is more than can be counted".to_owned())
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    const MOST: usize = 256;
+    text.parse()
+        .ok()
+        .filter(|&number| number <= MOST)
+        .ok_or_else(|| format!("is not a number from 0 to {MOST}"))
 }
 
 fn confidence(text: &str) -> Result<Confidence, String> {

@@ -40,7 +40,7 @@ pub(super) fn run(args: &FilterArgs) -> anyhow::Result<Status> {
         judged
             .findings
             .iter()
-            .any(|finding| !finding.is_suppressed())
+            .any(|finding| finding.is_shown(false))
     });
     if status != Status::Clear || has_findings {
         let mut out = BufWriter::new(console::styled(io::stderr().lock(), args.color.color));

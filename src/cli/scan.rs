@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use withhold::model::Outcome;
 use withhold::report::{Human, Json, Jsonl, PathList, Report, Separator, Which, visible};
 use withhold::source::{Gathered, Item, gather};
@@ -19,6 +19,11 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
         .iter()
         .cloned()
         .partition(|path| path == Path::new("-"));
+    if args.stdin_name.is_some() && stdin.is_empty() {
+        bail!(
+            "--stdin-name names standard input, which `-` reads: withhold scan - --stdin-name NAME"
+        );
+    }
     let paths: Vec<PathBuf> = paths.iter().map(|path| setup::relative(path)).collect();
     let roots = if paths.is_empty() {
         vec![PathBuf::from(".")]
@@ -36,6 +41,9 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
         gathered.items.push(Item::stdin(args.stdin_name.as_deref()));
     }
     let outcome = withhold::scan(gathered, &rules, &loaded.settings, args.threads)?;
+    if outcome.judged.is_empty() && outcome.unscanned.is_empty() {
+        console::warn("no file was looked at");
+    }
     write_report(&outcome, &args.report)?;
     Ok(Status::of(&outcome))
 }

@@ -1,7 +1,8 @@
 //! What the commands share: from flags to settings and rules.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context;
 use etcetera::BaseStrategy;
@@ -45,7 +46,10 @@ fn config_files(policy: &PolicyArgs, roots: &[PathBuf]) -> anyhow::Result<Config
         return Ok(ConfigFiles::Named(file.clone()));
     }
     let here = working_folder()?;
-    let roots: Vec<PathBuf> = roots.iter().map(|root| normal(&here.join(root))).collect();
+    let roots: Vec<PathBuf> = roots
+        .iter()
+        .map(|root| fs::canonicalize(root).unwrap_or_else(|_| here.join(root)))
+        .collect();
     Ok(ConfigFiles::Found {
         project: project_file(&roots)?,
         user: user_file(),
@@ -66,29 +70,18 @@ fn working_folder() -> anyhow::Result<PathBuf> {
     env::current_dir().context("the working folder cannot be told")
 }
 
-/// Without `.` and `..`, by the text of the path alone.
-fn normal(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for component in path.components() {
-        match component {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => {
-                normal.pop();
-            }
-            other => normal.push(other),
-        }
-    }
-    normal
-}
-
-/// `path` relative to the working folder, if it lies below it.
+/// `path` relative to the working folder, if it lies below it. A path with `..` stays as it is: what it means depends on
+/// the links on the way, not on its text.
 pub(super) fn relative(path: &Path) -> PathBuf {
-    let Ok(here) = working_folder() else {
-        return path.to_path_buf();
-    };
-    match normal(path).strip_prefix(&here) {
-        Ok(rest) if path.is_absolute() && rest.as_os_str().is_empty() => PathBuf::from("."),
-        Ok(rest) if path.is_absolute() => rest.to_path_buf(),
-        _ => path.to_path_buf(),
+    let is_plain =
+        path.is_absolute() && !path.components().any(|part| part == Component::ParentDir);
+    let below = working_folder()
+        .ok()
+        .filter(|_| is_plain)
+        .and_then(|here| Some(path.strip_prefix(here).ok()?.to_path_buf()));
+    match below {
+        Some(rest) if rest.as_os_str().is_empty() => PathBuf::from("."),
+        Some(rest) => rest,
+        None => path.to_path_buf(),
     }
 }

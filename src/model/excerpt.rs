@@ -51,6 +51,9 @@ impl Hidden {
 /// beside a secret is often another one.
 const ODD_WORD: usize = 8;
 
+/// Secrets of so many bytes are masked wherever else they stand on the line.
+const SHORTEST_REPEAT: usize = 4;
+
 fn is_odd(word: &[u8]) -> bool {
     word.len() >= ODD_WORD
         && word.iter().any(u8::is_ascii_digit)
@@ -76,6 +79,19 @@ pub(crate) fn excerpt(text: &[u8], secret: ViewRange, masked: &str, hidden: &Hid
         .iter()
         .filter(|range| range.overlaps(line));
     let mut ranges: Vec<ViewRange> = covering.map(|&range| word_around(text, range)).collect();
+    // The same secret may stand on the line once more, where no rule knows it.
+    let again = [secret]
+        .into_iter()
+        .chain(hidden.near(line).iter().copied());
+    for known in again.filter(|known| known.len() >= SHORTEST_REPEAT) {
+        for at in memchr::memmem::find_iter(line.of(text), known.of(text)) {
+            let start = line_start + at;
+            ranges.push(word_around(
+                text,
+                ViewRange::new(start, start + known.len()),
+            ));
+        }
+    }
     ranges.push(word_around(text, secret));
     let mut start = line_start;
     for run in
@@ -229,6 +245,12 @@ mod tests {
         assert_eq!(excerpt.text, "a = se****, b = ****, c = 1");
         assert_eq!(&excerpt.text[excerpt.marked], "se****");
         assert_eq!(excerpt.cut, (false, false));
+    }
+
+    #[test]
+    fn a_secret_that_stands_twice_is_masked_twice() {
+        let shown = shown("pw = \"sesame\"  # sesame is the old one", "sesame", &[]);
+        assert_eq!(shown.text, "pw = \"se****\"  # **** is the old one");
     }
 
     #[test]

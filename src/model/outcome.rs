@@ -72,6 +72,11 @@ pub struct JudgedFinding {
 }
 
 impl JudgedFinding {
+    /// Whether a report shows it: a suppressed one only if that is asked for, or if its mark gives no reason.
+    pub fn is_shown(&self, suppressed: bool) -> bool {
+        suppressed || !self.is_suppressed() || self.verdict != Verdict::Cleared
+    }
+
     /// Whether somebody said that it may go.
     pub const fn is_suppressed(&self) -> bool {
         matches!(self.reason, Reason::Suppressed(_))

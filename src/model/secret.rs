@@ -39,6 +39,12 @@ impl<'a> Secret<'a> {
             public
         };
         let shown = &self.0[..shown.min(self.0.len())];
+        // Of what begins with punctuation, such as armour, two characters tell nothing.
+        let shown = if public == 0 && !self.0[0].is_ascii_alphanumeric() {
+            b""
+        } else {
+            shown
+        };
         let text: String = shown
             .iter()
             .take_while(|byte| byte.is_ascii_graphic())

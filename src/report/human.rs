@@ -61,7 +61,7 @@ impl Human {
         let shown: Vec<&JudgedFinding> = judged
             .findings
             .iter()
-            .filter(|finding| self.suppressed || !finding.is_suppressed())
+            .filter(|finding| finding.is_shown(self.suppressed))
             .collect();
         if shown.is_empty() {
             return Ok(());
@@ -147,7 +147,7 @@ impl Human {
             )?;
         }
         if stats.below_threshold > 0 {
-            let less = "(see them with --min-confidence 0)";
+            let less = "(see them with --min-confidence 0 --min-severity low)";
             write_note(
                 &format!(
                     "below the thresholds: {} {less}",

@@ -52,7 +52,7 @@ struct Tool {
 #[derive(Serialize)]
 struct Summary<'o> {
     destination: &'o str,
-    verdict: Verdict,
+    verdict: &'static str,
     files: u64,
     bytes: u64,
     withheld: usize,
@@ -102,7 +102,11 @@ impl<'o> Document<'o> {
             },
             summary: Summary {
                 destination: &outcome.destination,
-                verdict: outcome.verdict(),
+                verdict: match outcome.verdict() {
+                    Verdict::Withheld => "withheld",
+                    _ if !outcome.unscanned.is_empty() => "unsure",
+                    verdict => verdict.as_str(),
+                },
                 files: outcome.stats.items,
                 bytes: outcome.stats.bytes,
                 withheld: outcome.count(Verdict::Withheld),

@@ -37,7 +37,7 @@ pub(super) fn records(outcome: &Outcome, suppressed: bool) -> impl Iterator<Item
         judged
             .findings
             .iter()
-            .filter(move |finding| suppressed || !finding.is_suppressed())
+            .filter(move |finding| finding.is_shown(suppressed))
             .map(move |finding| Record::new(judged, finding))
     })
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Report;
 use super::escape::{is_hostile, visible};
-use crate::model::{Outcome, Verdict};
+use crate::model::{OriginKind, Outcome, Verdict};
 
 /// A list of paths.
 #[derive(Clone, Copy, Debug)]
@@ -42,8 +42,14 @@ impl Report for PathList {
                 continue;
             }
             let hostile = judged.origin.shown.contains(is_hostile);
+            if hostile && !withheld && self.separator == Separator::Newline {
+                continue;
+            }
+            // What reads the list must not take a file's name for an option, or for standard input.
+            if judged.origin.kind == OriginKind::File && judged.origin.shown.starts_with('-') {
+                out.write_all(b"./")?;
+            }
             match self.separator {
-                Separator::Newline if hostile && !withheld => continue,
                 Separator::Newline if hostile => {
                     out.write_all(visible(&judged.origin.shown).as_bytes())?
                 }
