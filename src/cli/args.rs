@@ -151,8 +151,9 @@ enum MarksArg {
 }
 
 impl PolicyArgs {
-    pub(crate) fn overrides(&self) -> Overrides {
+    pub(crate) fn overrides(&self, here: PathBuf) -> Overrides {
         Overrides {
+            here,
             destination: self.destination.clone(),
             min_confidence: self.min_confidence,
             min_severity: self.min_severity,

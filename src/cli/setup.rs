@@ -14,10 +14,20 @@ use super::console;
 
 /// The settings for `roots`; a project that makes them looser than the defaults is named.
 pub(super) fn settings(policy: &PolicyArgs, roots: &[PathBuf]) -> anyhow::Result<Loaded> {
-    let loaded = load(&config_files(policy, roots)?, &policy.overrides())?;
+    let here = working_folder()?;
+    let loaded = load(
+        &config_files(policy, roots, &here)?,
+        &policy.overrides(here),
+    )?;
+    if !loaded.refused.is_empty() {
+        let refused = loaded.refused.join("; ");
+        console::warn(format_args!(
+            "the project's configuration cannot loosen yours, and this does not hold: {refused}"
+        ));
+    }
     if !loaded.loosened.is_empty() {
         console::warn(format_args!(
-            "the project's configuration is looser than the defaults: {}",
+            "the project's configuration lets go: {}",
             loaded.loosened.join("; ")
         ));
     }
@@ -35,17 +45,30 @@ pub(super) fn rules(loaded: &Loaded) -> anyhow::Result<RuleSet> {
             text: text.clone(),
         })
         .collect();
-    Ok(RuleSet::new(&files, &loaded.settings.switches)?)
+    let rules = RuleSet::new(&files, &loaded.settings.switches)?;
+    for name in loaded
+        .settings
+        .paths
+        .iter()
+        .flat_map(|path| &path.rules)
+        .filter(|name| *name != "*")
+    {
+        rules.check_name(name)?;
+    }
+    Ok(rules)
 }
 
-fn config_files(policy: &PolicyArgs, roots: &[PathBuf]) -> anyhow::Result<ConfigFiles> {
+fn config_files(
+    policy: &PolicyArgs,
+    roots: &[PathBuf],
+    here: &Path,
+) -> anyhow::Result<ConfigFiles> {
     if policy.files.no_config {
         return Ok(ConfigFiles::None);
     }
     if let Some(file) = &policy.files.config {
         return Ok(ConfigFiles::Named(file.clone()));
     }
-    let here = working_folder()?;
     let roots: Vec<PathBuf> = roots
         .iter()
         .map(|root| fs::canonicalize(root).unwrap_or_else(|_| here.join(root)))

@@ -22,6 +22,9 @@ const DEFAULT_MIN_CONFIDENCE: Confidence = Confidence::from_thousandths(500);
 /// Findings less severe than this warn instead of withholding.
 const DEFAULT_WITHHOLD_SEVERITY: Severity = Severity::Medium;
 
+/// The longest configuration or rule file, in bytes.
+const LONGEST_FILE: u64 = 16 << 20;
+
 /// All that a run needs to know of configuration.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -41,6 +44,8 @@ pub struct Settings {
     pub rule_files: Vec<(PathBuf, String)>,
     /// Findings that may go, by path.
     pub paths: Vec<PathRule>,
+    /// The folder that items' relative paths start from.
+    pub here: PathBuf,
 }
 
 /// Who would receive content, and the highest level that it may get.
@@ -65,8 +70,10 @@ pub enum Marks {
 /// Findings of some rules in some paths may go, for a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathRule {
-    /// Globs on the item's path.
+    /// Globs on the item's path, relative to `folder`.
     pub globs: Vec<String>,
+    /// Where the file lies that says so.
+    pub folder: PathBuf,
     /// Rule ids, or `*` for all.
     pub rules: Vec<String>,
     /// Why.
@@ -84,6 +91,8 @@ pub struct Overrides {
     pub min_severity: Option<Severity>,
     /// Whether marks are honoured.
     pub marks: Option<Marks>,
+    /// The folder that relative paths start from.
+    pub here: PathBuf,
 }
 
 /// Where a setting came from.
@@ -127,8 +136,10 @@ pub struct Loaded {
     pub settings: Settings,
     /// Every setting with its source.
     pub shown: Vec<Setting>,
-    /// For the report: a project must not clear itself in silence.
+    /// What the project's file lets go: it must not do so in silence.
     pub loosened: Vec<String>,
+    /// What the project's file says that is looser than the user's word or the defaults, and does not hold.
+    pub refused: Vec<String>,
 }
 
 /// Why settings could not be resolved.
@@ -137,6 +148,9 @@ pub enum ConfigError {
     /// A file could not be read.
     #[error("{0}: {1}")]
     Unreadable(PathBuf, std::io::Error),
+    /// A path is no regular file, or a file of many megabytes.
+    #[error("{0} is not a configuration file: it is no regular file, or far too long for one")]
+    NotAFile(PathBuf),
     /// A file is not valid.
     #[error(transparent)]
     File(#[from] TomlError),
@@ -177,8 +191,19 @@ pub fn load(files: &ConfigFiles, overrides: &Overrides) -> Result<Loaded, Config
         user,
         shown: Vec::new(),
         loosened: Vec::new(),
+        refused: Vec::new(),
     }
     .resolve(overrides)
+}
+
+/// The text of a configuration or rule file, which a scanned project may name: no pipe is waited for, no device is read.
+fn read(file: &Path) -> Result<String, ConfigError> {
+    let unreadable = |error| ConfigError::Unreadable(file.to_path_buf(), error);
+    let metadata = fs::metadata(file).map_err(unreadable)?;
+    if !metadata.is_file() || metadata.len() > LONGEST_FILE {
+        return Err(ConfigError::NotAFile(file.to_path_buf()));
+    }
+    fs::read_to_string(file).map_err(unreadable)
 }
 
 /// One file's word.
@@ -191,8 +216,7 @@ struct Layer {
 
 impl Layer {
     fn read(file: &Path, source: fn(PathBuf) -> Source) -> Result<Layer, ConfigError> {
-        let text = fs::read_to_string(file)
-            .map_err(|error| ConfigError::Unreadable(file.to_path_buf(), error))?;
+        let text = read(file)?;
         let folder = file.parent().unwrap_or(Path::new("")).to_path_buf();
         Ok(Layer {
             written: parse(file, &text)?,
@@ -211,6 +235,7 @@ struct Resolver {
     user: Layer,
     shown: Vec<Setting>,
     loosened: Vec<String>,
+    refused: Vec<String>,
 }
 
 impl Resolver {
@@ -275,12 +300,14 @@ impl Resolver {
             marks,
             switches: self.switches(),
             rule_files: self.rule_files()?,
-            paths: self.paths(),
+            paths: self.paths(&overrides.here),
+            here: overrides.here.clone(),
         };
         Ok(Loaded {
             settings,
             shown: self.shown,
             loosened: self.loosened,
+            refused: self.refused,
         })
     }
 
@@ -294,18 +321,29 @@ impl Resolver {
         flag: Option<T>,
         stricter: fn(T, T) -> T,
     ) -> T {
+        // Where the user is silent, the default is the user's word.
+        let bound = user.unwrap_or(default);
         let (value, source) = match (flag, project, user) {
             (Some(flag), _, _) => (flag, Source::Flag),
-            (None, Some(project), Some(user)) if stricter(project, user) == user => {
-                (user, self.user.source())
+            (None, Some(project), _) if stricter(project, bound) != bound => {
+                (project, self.project.source())
             }
-            (None, Some(project), _) => (project, self.project.source()),
-            (None, None, Some(user)) => (user, self.user.source()),
-            (None, None, None) => (default, Source::Default),
+            (None, Some(project), _) if project == bound => (project, self.project.source()),
+            (None, project, user) => {
+                if project.is_some() {
+                    self.refused
+                        .push(format!("{key} = {}", project.unwrap_or(bound).shown()));
+                }
+                (
+                    bound,
+                    if user.is_some() {
+                        self.user.source()
+                    } else {
+                        Source::Default
+                    },
+                )
+            }
         };
-        if matches!(source, Source::Project(_)) && stricter(value, default) != value {
-            self.loosened.push(format!("{key} = {}", value.shown()));
-        }
         self.show(key.to_owned(), value.shown(), source);
         value
     }
@@ -326,13 +364,15 @@ impl Resolver {
             (None, None, Some(name)) => (name.clone(), self.project.source()),
             (None, None, None) => (DEFAULT_DESTINATION.to_owned(), Source::Default),
         };
-        if matches!(source, Source::Project(_)) && name != DEFAULT_DESTINATION {
-            self.loosened.push(format!("destination = \"{name}\""));
-        }
-        self.show("destination".to_owned(), format!("\"{name}\""), source);
+        self.show(
+            "destination".to_owned(),
+            format!("\"{name}\""),
+            source.clone(),
+        );
         let mut names: BTreeSet<String> = BTreeSet::from([DEFAULT_DESTINATION.to_owned()]);
         names.extend(self.project.written.destinations.keys().cloned());
         names.extend(self.user.written.destinations.keys().cloned());
+        let chosen_by_project = matches!(source, Source::Project(_));
         let mut chosen = None;
         for known in &names {
             let clearance = |layer: &Layer| {
@@ -344,7 +384,18 @@ impl Resolver {
             };
             let (project, user) = (clearance(&self.project), clearance(&self.user));
             let key = format!("destinations.{known}.clearance");
-            let level = self.pick(&key, DEFAULT_CLEARANCE, project, user, None, Ord::min);
+            // A destination of the project's own has the clearance that the project gives it, if it is the user who chose it.
+            let default = if known == DEFAULT_DESTINATION || chosen_by_project {
+                DEFAULT_CLEARANCE
+            } else {
+                Level::Restricted
+            };
+            let default = if project.or(user).is_some() {
+                default
+            } else {
+                DEFAULT_CLEARANCE
+            };
+            let level = self.pick(&key, default, project, user, None, Ord::min);
             if *known == name {
                 chosen = Some(Destination {
                     name: name.clone(),
@@ -403,8 +454,7 @@ impl Resolver {
         for layer in [&self.project, &self.user] {
             for name in &layer.written.rule_files {
                 let path = layer.folder.join(name);
-                let text = fs::read_to_string(&path)
-                    .map_err(|error| ConfigError::Unreadable(path.clone(), error))?;
+                let text = read(&path)?;
                 self.shown.push(Setting {
                     key: "rule-files".to_owned(),
                     value: format!("{name:?}"),
@@ -416,7 +466,7 @@ impl Resolver {
         Ok(files)
     }
 
-    fn paths(&mut self) -> Vec<PathRule> {
+    fn paths(&mut self, here: &Path) -> Vec<PathRule> {
         let mut rules = Vec::new();
         for layer in [&self.project, &self.user] {
             for written in &layer.written.paths {
@@ -427,6 +477,7 @@ impl Resolver {
                     .collect();
                 let rule = PathRule {
                     globs,
+                    folder: here.join(&layer.folder),
                     rules: written.rules.clone(),
                     reason: written.reason.get_ref().clone(),
                 };
@@ -489,12 +540,16 @@ impl Shown for Marks {
 mod tests {
     use super::*;
 
-    const NO_FLAGS: Overrides = Overrides {
-        destination: None,
-        min_confidence: None,
-        min_severity: None,
-        marks: None,
-    };
+    fn no_flags() -> Overrides {
+        let here = PathBuf::new();
+        Overrides {
+            destination: None,
+            min_confidence: None,
+            min_severity: None,
+            marks: None,
+            here,
+        }
+    }
 
     fn resolve(project: &str, user: &str) -> Loaded {
         let folder = tempfile::tempdir().unwrap();
@@ -509,14 +564,14 @@ mod tests {
                 project: Some(project_file),
                 user: Some(user_file),
             },
-            &NO_FLAGS,
+            &no_flags(),
         )
         .unwrap()
     }
 
     #[test]
     fn the_defaults_stand_when_nobody_speaks() {
-        let loaded = load(&ConfigFiles::None, &NO_FLAGS).unwrap();
+        let loaded = load(&ConfigFiles::None, &no_flags()).unwrap();
         assert_eq!(
             loaded.settings.destination,
             Destination {
@@ -552,22 +607,39 @@ mod tests {
     }
 
     #[test]
-    fn a_project_that_loosens_the_defaults_is_named() {
+    fn a_project_can_let_go_by_name_but_not_by_threshold() {
         let loaded = resolve(
-            "min-confidence = 0.9\n[rules]\na = 'off'\n[[paths]]\nmatch = ['x/**']\nrules = ['*']\nreason = 'r'",
+            "min-confidence = 0.9\n[destinations.external-ai]\nclearance = 'restricted'\n[rules]\na = 'off'\n\
+             [[paths]]\nmatch = ['x/**']\nrules = ['*']\nreason = 'r'",
             "",
         );
+        assert_eq!(loaded.loosened, ["rule a off", "* allowed in x/**"]);
         assert_eq!(
-            loaded.loosened,
-            ["min-confidence = 0.9", "rule a off", "* allowed in x/**"]
+            loaded.refused,
+            [
+                "destinations.external-ai.clearance = \"restricted\"",
+                "min-confidence = 0.9"
+            ]
         );
+        assert_eq!(loaded.settings.min_confidence, DEFAULT_MIN_CONFIDENCE);
+        assert_eq!(loaded.settings.destination.clearance, DEFAULT_CLEARANCE);
+    }
+
+    #[test]
+    fn a_projects_own_destination_counts_when_the_user_chooses_it() {
+        let written = "[destinations.onprem]\nclearance = 'confidential'\n";
+        let project = resolve(&format!("destination = 'onprem'\n{written}"), "");
+        assert_eq!(project.settings.destination.clearance, DEFAULT_CLEARANCE);
+        let user = resolve(written, "destination = 'onprem'");
+        assert_eq!(user.settings.destination.clearance, Level::Confidential);
+        assert_eq!((user.loosened.len(), user.refused.len()), (0, 0));
     }
 
     #[test]
     fn an_unknown_destination_is_an_error_with_a_suggestion() {
         let overrides = Overrides {
             destination: Some("external-a".to_owned()),
-            ..NO_FLAGS
+            ..no_flags()
         };
         let error = load(&ConfigFiles::None, &overrides).unwrap_err();
         assert_eq!(

@@ -3,6 +3,8 @@
 
 mod marks;
 
+use std::path::{Component, Path, PathBuf};
+
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::config::{Marks, Settings};
@@ -70,6 +72,13 @@ impl<'s> Policy<'s> {
         }
     }
 
+    /// An item's path relative to `folder`, if it lies below it; else in full.
+    fn below(&self, folder: &Path, path: &str) -> PathBuf {
+        let full = normal(&self.settings.here.join(path));
+        full.strip_prefix(folder)
+            .map_or_else(|_| full.clone(), Path::to_path_buf)
+    }
+
     fn suppression(
         &self,
         finding: &Finding,
@@ -84,7 +93,8 @@ impl<'s> Policy<'s> {
             .iter()
             .zip(&self.paths)
             .find(|(written, globs)| {
-                globs.is_match(path) && written.rules.iter().any(|name| name == "*" || name == rule)
+                (globs.is_match(path) || globs.is_match(self.below(&written.folder, path)))
+                    && written.rules.iter().any(|name| name == "*" || name == rule)
             });
         if let Some((written, _)) = by_path {
             return Some(Suppression::Path {
@@ -96,6 +106,19 @@ impl<'s> Policy<'s> {
             Marks::Refuse => None,
         }
     }
+}
+
+/// Without `.` and `..`, by the text of the path alone: a path rule is about names.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(normal.pop()),
+            other => normal.push(other),
+        }
+    }
+    normal
 }
 
 fn glob_set(globs: &[String]) -> GlobSet {

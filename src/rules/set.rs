@@ -34,6 +34,8 @@ pub struct RuleSet {
     pub(crate) rules: Vec<Rule>,
     pub(crate) anchors: Anchors,
     pub(crate) file_rules: Vec<usize>,
+    /// The ids of the rules that are off.
+    off: Vec<Text>,
 }
 
 /// Why a set of rules could not be made.
@@ -86,7 +88,27 @@ impl RuleSet {
         if rules.is_empty() {
             return Err(RuleError::NoneOn);
         }
-        Ok(RuleSet::compile(rules))
+        let off = all()
+            .filter(|rule| !is_on(rule))
+            .map(|rule| rule.card.id.clone())
+            .collect();
+        Ok(RuleSet::compile(rules, off))
+    }
+
+    /// Whether a rule of this id is there, on or off.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn check_name(&self, id: &str) -> Result<(), RuleError> {
+        let ids: BTreeSet<&str> = self
+            .ids()
+            .chain(self.off.iter().map(|id| id.as_ref()))
+            .collect();
+        if ids.contains(id) {
+            Ok(())
+        } else {
+            Err(RuleError::Unknown(id.to_owned(), close_id(id, &ids)))
+        }
     }
 
     /// How many rules are on.
@@ -104,7 +126,7 @@ impl RuleSet {
         self.rules.iter().map(|rule| rule.card.id.as_ref())
     }
 
-    fn compile(data: Vec<RuleData>) -> RuleSet {
+    fn compile(data: Vec<RuleData>, off: Vec<Text>) -> RuleSet {
         let mut anchors: BTreeMap<String, Vec<AnchorUser>> = BTreeMap::new();
         let mut file_rules = Vec::new();
         for (rule, data) in data.iter().enumerate() {
@@ -137,6 +159,7 @@ impl RuleSet {
             rules: data.into_iter().map(Rule::new).collect(),
             anchors: Anchors::new(anchors),
             file_rules,
+            off,
         }
     }
 }

@@ -17,6 +17,9 @@ pub(crate) const MARGIN: usize = 64 << 10;
 /// A stretch's length, but for the last one.
 const FULL: usize = OWN + 2 * MARGIN;
 
+/// How much is read of a file that says it is empty, in bytes.
+const MOST_UNANNOUNCED: u64 = 64 << 20;
+
 /// A buffer that is used again for every item.
 #[derive(Debug, Default)]
 pub(crate) struct Buffer(Vec<u8>);
@@ -33,10 +36,10 @@ impl Item {
     ) -> Result<u64, Why> {
         match &self.handle {
             Handle::Bytes(bytes) => Ok(slices(bytes, look)),
-            Handle::Stdin => stream(io::stdin().lock(), 0, buffer, look),
+            Handle::Stdin => stream(io::stdin().lock(), None, buffer, look),
             Handle::File { path, follow } => {
                 let (file, size) = open(path, *follow)?;
-                stream(file, size, buffer, look)
+                stream(file, Some(size), buffer, look)
             }
         }
     }
@@ -61,16 +64,18 @@ fn slices(bytes: &[u8], mut look: impl FnMut(&Stretch<'_>)) -> u64 {
     }
 }
 
+/// Gives what a reader gives; `size` is how much a file says it holds. One that says nothing and goes on is made by the system
+/// while it is read, as in `/proc`, and may have no end.
 fn stream(
     mut reader: impl Read,
-    size: u64,
+    size: Option<u64>,
     buffer: &mut Buffer,
     mut look: impl FnMut(&Stretch<'_>),
 ) -> Result<u64, Why> {
     let buffer = &mut buffer.0;
     buffer.clear();
     // One byte more than there should be, so that the end is seen without growing.
-    buffer.reserve(usize::try_from(size).unwrap_or(FULL).min(FULL) + 1);
+    buffer.reserve(usize::try_from(size.unwrap_or(0)).unwrap_or(FULL).min(FULL) + 1);
     let (mut base, mut own) = (0_u64, 0_u64);
     loop {
         let wanted = (FULL - buffer.len()) as u64;
@@ -80,6 +85,9 @@ fn stream(
             .read_to_end(buffer)
             .map_err(|error| Why::Unreadable(error.to_string()))?;
         let last = (read as u64) < wanted;
+        if size == Some(0) && base + buffer.len() as u64 > MOST_UNANNOUNCED {
+            return Err(Why::TooLong(MOST_UNANNOUNCED));
+        }
         let stretch = stretch(buffer, base, own, last);
         look(&stretch);
         if last {
@@ -183,7 +191,7 @@ mod tests {
             ))
         });
         let mut streamed = Vec::new();
-        let total = stream(&bytes[..], 0, &mut Buffer::default(), |stretch| {
+        let total = stream(&bytes[..], None, &mut Buffer::default(), |stretch| {
             streamed.push((
                 stretch.bytes.to_vec(),
                 stretch.base,
