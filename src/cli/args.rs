@@ -275,14 +275,14 @@ pub(crate) struct ShowArgs {
     pub(crate) policy: PolicyArgs,
 }
 
-/// A glob on a whole relative path, or on a name anywhere if it holds no `/`.
+/// A glob on a whole relative path, or on a name anywhere if it holds no `/` but at its end; what lies below a folder that
+/// matches, matches too.
 fn glob(text: &str) -> Result<Glob, String> {
-    let anywhere = if text.contains('/') {
-        text.trim_start_matches("./").to_owned()
-    } else {
-        format!("**/{text}")
-    };
-    GlobBuilder::new(&anywhere)
+    let path = text.trim_end_matches('/');
+    let anywhere = if path.contains('/') { "" } else { "**/" };
+    let path = path.trim_start_matches("./").trim_start_matches('/');
+    let with_all_below = format!("{anywhere}{{{path},{path}/**}}");
+    GlobBuilder::new(&with_all_below)
         .literal_separator(true)
         .build()
         .map_err(|error| error.kind().to_string())
@@ -333,6 +333,21 @@ mod tests {
     #[test]
     fn the_flags_do_not_contradict_each_other() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn globs_match_names_anywhere_and_what_lies_below() {
+        let is_match =
+            |text: &str, path: &str| glob(text).unwrap().compile_matcher().is_match(path);
+        for text in ["fix", "fix/", "/fix", "./fix", "fi?", "{fix,other}"] {
+            assert!(
+                is_match(text, "fix") && is_match(text, "fix/a/b.txt"),
+                "{text}"
+            );
+        }
+        assert!(is_match("*.lock", "a/b.lock") && is_match("a/*.lock", "a/b.lock"));
+        assert!(!is_match("a/*.lock", "c/a/b.lock") && !is_match("/fix", "a/fix"));
+        assert!(glob("a[").is_err());
     }
 
     #[test]

@@ -64,8 +64,13 @@ pub(super) fn has_tree_name(folder: &Path) -> bool {
 
 /// Whether a tool marked the folder as a cache.
 pub(super) fn is_tagged(folder: &Path) -> bool {
+    let tag = folder.join("CACHEDIR.TAG");
+    // A pipe of that name would be waited for.
+    if !tag.metadata().is_ok_and(|metadata| metadata.is_file()) {
+        return false;
+    }
     let mut beginning = [0; CACHEDIR_SIGNATURE.len()];
-    File::open(folder.join("CACHEDIR.TAG"))
+    File::open(tag)
         .and_then(|mut file| file.read_exact(&mut beginning))
         .is_ok_and(|()| beginning == *CACHEDIR_SIGNATURE)
 }

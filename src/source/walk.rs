@@ -16,6 +16,12 @@ use crate::model::{Origin, SkipReason, Skipped, Unscanned, Why};
 /// The file in which a project lists what withhold should leave out, in the syntax of `.gitignore`.
 const IGNORE_FILE: &str = ".withholdignore";
 
+/// What git and withhold read in a folder to know what to leave out.
+const CONTROL_FILES: [&str; 3] = [".gitignore", IGNORE_FILE, ".git/info/exclude"];
+
+/// The longest such file, in bytes.
+const LONGEST_CONTROL_FILE: u64 = 16 << 20;
+
 /// Which part of a tree is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -61,7 +67,13 @@ pub fn gather(paths: &[PathBuf], settings: &WalkSettings) -> Gathered {
     let mut roots = Vec::new();
     for path in paths {
         match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => roots.push(path.clone()),
+            Ok(metadata) if metadata.is_dir() => match root_unusable(path, settings.scope) {
+                None => roots.push(path.clone()),
+                Some(why) => gathered.unscanned.push(Unscanned {
+                    origin: Origin::file(path.clone()),
+                    why,
+                }),
+            },
             Ok(_) => gathered.items.push(Item::named_file(path.clone())),
             Err(error) => {
                 gathered.unscanned.push(Unscanned {
@@ -107,6 +119,8 @@ struct Filter {
     /// What git ignores, one matcher a root; asked for built trees only.
     git: Mutex<Vec<(PathBuf, IncrementalIgnore)>>,
     left_out: Mutex<Vec<(PathBuf, SkipReason)>>,
+    /// Folders that were not entered, because reading what is to be left out in them might never end.
+    unusable: Mutex<Vec<Unscanned>>,
 }
 
 /// What the walker's threads gather.
@@ -144,6 +158,7 @@ impl<'s> Walk<'s> {
                 .collect(),
             git: Mutex::new(roots.iter().cloned().zip(git.build_matchers()).collect()),
             left_out: Mutex::default(),
+            unusable: Mutex::default(),
         };
         Walk {
             roots,
@@ -177,6 +192,7 @@ impl<'s> Walk<'s> {
                 .map(|(path, target)| Item::walked_file(path, target)),
         );
         gathered.unscanned.extend(seen.unscanned);
+        gathered.unscanned.append(&mut lock(&self.filter.unusable));
         let loops = seen
             .loops
             .into_iter()
@@ -225,7 +241,13 @@ impl<'s> Walk<'s> {
             return;
         }
         let left_out = lock(&self.filter.left_out);
+        let unusable = lock(&self.filter.unusable);
         let mut known: BTreeSet<&Path> = left_out.iter().map(|(path, _)| path.as_path()).collect();
+        known.extend(
+            unusable
+                .iter()
+                .map(|unscanned| unscanned.origin.path.as_path()),
+        );
         known.extend(seen.files.iter().map(|(path, _)| path.as_path()));
         known.extend(seen.folders.iter().map(PathBuf::as_path));
         known.extend(seen.loops.iter().map(PathBuf::as_path));
@@ -278,6 +300,19 @@ impl<'s> Walk<'s> {
 impl Filter {
     /// Whether an entry is taken; if not, why not is written down.
     fn takes(&self, entry: &DirEntry) -> bool {
+        let is_folder = entry
+            .file_type()
+            .is_some_and(|file_type| file_type.is_dir());
+        if is_folder
+            && self.scope != Scope::All
+            && let Some(why) = unusable(entry.path())
+        {
+            lock(&self.unusable).push(Unscanned {
+                origin: Origin::file(entry.path().to_path_buf()),
+                why,
+            });
+            return false;
+        }
         match self.reason_against(entry) {
             None => true,
             Some(reason) => {
@@ -428,6 +463,29 @@ fn loop_of(error: &ignore::Error) -> Option<PathBuf> {
 fn is_ignored(root: &Path, matcher: &mut IncrementalIgnore, path: &Path) -> bool {
     path.strip_prefix(root)
         .is_ok_and(|relative| matcher.matched(relative, path.is_dir()).is_ignore())
+}
+
+/// Why a given folder cannot be walked: what is to be left out is read in the folders above it, too.
+fn root_unusable(root: &Path, scope: Scope) -> Option<Why> {
+    let real = fs::canonicalize(root)
+        .ok()
+        .filter(|_| scope != Scope::All)?;
+    real.ancestors().find_map(unusable)
+}
+
+/// Why a folder cannot be entered: a file that says what to leave out is a pipe or a device, or far too long.
+fn unusable(folder: &Path) -> Option<Why> {
+    CONTROL_FILES.iter().find_map(|name| {
+        let metadata = fs::metadata(folder.join(name)).ok()?;
+        if metadata.is_file() {
+            return (metadata.len() > LONGEST_CONTROL_FILE)
+                .then(|| Why::Unreadable(format!("its {name} is far too long")));
+        }
+        let kind = special(metadata.file_type())?;
+        Some(Why::Unreadable(format!(
+            "its {name} is a {kind}, so what to leave out cannot be told"
+        )))
+    })
 }
 
 fn has_ignore_file_above(root: &Path) -> bool {
