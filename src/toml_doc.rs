@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// What is wrong in a TOML file, and where.
@@ -68,7 +69,17 @@ impl<'a> TomlDoc<'a> {
     pub(crate) fn parse<T: DeserializeOwned>(self, keys: &Keys) -> Result<T, TomlError> {
         let table = DeTable::parse(self.text).map_err(|error| self.syntax(&error))?;
         self.check_keys(table.get_ref(), keys)?;
-        toml::from_str(self.text).map_err(|error| self.syntax(&error))
+        toml::from_str(self.text).map_err(|error| {
+            let key = error
+                .span()
+                .and_then(|span| key_at(table.get_ref(), span.start));
+            match (error.span(), key) {
+                (Some(span), Some(key)) => {
+                    self.error(span, format!("key `{key}`: {}", error.message()))
+                }
+                _ => self.syntax(&error),
+            }
+        })
     }
 
     /// An error about the bytes at `span`.
@@ -119,6 +130,33 @@ impl<'a> TomlDoc<'a> {
         }
         Ok(())
     }
+}
+
+/// The innermost key whose value holds the byte at `at`.
+fn key_at(table: &DeTable<'_>, at: usize) -> Option<String> {
+    let (key, value) = table.iter().find(|(_, value)| holds(value, at))?;
+    let inner = match value.get_ref() {
+        DeValue::Table(table) => key_at(table, at),
+        DeValue::Array(array) => {
+            let item = array
+                .iter()
+                .find(|item| holds(item, at))
+                .and_then(|item| item.get_ref().as_table());
+            item.and_then(|table| key_at(table, at))
+        }
+        _ => None,
+    };
+    inner.or_else(|| Some(key.get_ref().to_string()))
+}
+
+/// Whether a value lies around the byte at `at`. A table that is written under a header lies around its entries.
+fn holds(value: &Spanned<DeValue<'_>>, at: usize) -> bool {
+    let within = match value.get_ref() {
+        DeValue::Table(table) => table.values().any(|value| holds(value, at)),
+        DeValue::Array(array) => array.iter().any(|value| holds(value, at)),
+        _ => false,
+    };
+    within || value.span().contains(&at)
 }
 
 /// `, did you mean …?` when a known word is close to `given`, else a list of the known words.
@@ -177,7 +215,7 @@ mod tests {
             "a.toml:2: unknown key `color`, did you mean `colour`?"
         );
         assert!(
-            error("size = 'x'\n").starts_with("a.toml:1: invalid type"),
+            error("size = 'x'\n").starts_with("a.toml:1: key `size`: invalid type"),
             "{}",
             error("size = 'x'\n")
         );
