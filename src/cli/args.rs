@@ -15,6 +15,9 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Cyan.on_default().bold())
     .placeholder(AnsiColor::Cyan.on_default());
 
+/// The heading of the flags about what is looked at, wherever they are declared.
+const LOOKED_AT: &str = "What is looked at";
+
 const EXIT_CODES: &str = "Exit codes: 0 nothing is withheld, 1 something is withheld, 2 not everything could be looked at, \
                           or bad usage, rules or configuration.";
 
@@ -59,16 +62,17 @@ pub(crate) struct ScanArgs {
     pub(crate) report: ReportArgs,
 
     /// The name of standard input, for rules that look at paths
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = LOOKED_AT)]
     pub(crate) stdin_name: Option<String>,
 
     /// Number of threads, at most 256; 0 for as many as there are cores
-    #[arg(long, short = 'j', value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = threads)]
+    #[arg(long, short = 'j', value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = threads,
+        help_heading = LOOKED_AT)]
     pub(crate) threads: usize,
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(next_help_heading = "What is looked at")]
+#[command(next_help_heading = LOOKED_AT)]
 pub(crate) struct WalkArgs {
     /// Which part of a folder is looked at
     #[arg(long, value_enum, default_value_t = ScopeArg::Agent)]
@@ -242,11 +246,12 @@ pub(crate) struct FilterArgs {
     pub(crate) policy: PolicyArgs,
 
     /// The name of standard input, for rules that look at paths
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = LOOKED_AT)]
     pub(crate) stdin_name: Option<String>,
 
     /// The most that is read; above it nothing is passed on
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "256M")]
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "256M",
+        help_heading = LOOKED_AT)]
     pub(crate) max_input: u64,
 
     #[command(flatten)]
