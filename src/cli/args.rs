@@ -217,6 +217,7 @@ pub(crate) struct ReportArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "How it is reported")]
 pub(crate) struct ColorArgs {
     /// When to use colour; NO_COLOR and CLICOLOR_FORCE are honoured
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
