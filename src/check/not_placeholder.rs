@@ -12,8 +12,8 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// Words that only placeholders hold. None is part of a provider's
-/// prefix, and none is so short that chance would put it into a random token.
+/// Words that only placeholders hold. None is part of a provider's prefix, and none is so short that chance would put it into
+/// a random token.
 const WORDS: &[&str] = &[
     "example",
     "sample",

@@ -106,9 +106,6 @@ impl std::error::Error for ParseGradeError {}
 pub struct Confidence(u16);
 
 impl Confidence {
-    /// Certain of nothing.
-    pub const NONE: Confidence = Confidence(0);
-
     /// So many thousandths; more than 1000 counts as 1000.
     pub const fn from_thousandths(thousandths: u16) -> Confidence {
         Confidence(if thousandths > 1000 {

@@ -22,7 +22,7 @@ const SHORTEST_ANCHOR: usize = 3;
 pub(crate) const LONGEST_REACH: usize = 32 * 1024;
 
 /// How sure a rule's match is when the rule does not say.
-const DEFAULT_CONFIDENCE: f64 = 0.9;
+const DEFAULT_CONFIDENCE: Confidence = Confidence::from_thousandths(900);
 
 /// The ids that are taken, and by which file.
 pub(crate) type TakenIds = BTreeMap<Text, PathBuf>;
@@ -70,7 +70,7 @@ fn rule_data(doc: TomlDoc<'_>, written: WrittenRule) -> Result<RuleData, TomlErr
         check_glob(doc, "paths", glob)?;
     }
     let confidence = match &written.confidence {
-        None => Confidence::new(DEFAULT_CONFIDENCE).unwrap_or(Confidence::NONE),
+        None => DEFAULT_CONFIDENCE,
         Some(given) => Confidence::new(*given.get_ref())
             .ok_or_else(|| doc.error(given.span(), "key `confidence`: must be between 0 and 1"))?,
     };
