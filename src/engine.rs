@@ -326,16 +326,19 @@ impl Found {
     }
 
     fn into_looked(self, item: &Item, bytes: u64) -> Looked {
-        // A fallback about the file as a whole says nothing new where something in the file was found.
-        let something_within = self
+        // A fallback about the file as a whole says nothing new where something in the file weighs as much. What was allowed
+        // to go weighs nothing: one allowed line must not clear the file.
+        let within = self
             .findings
             .iter()
-            .any(|(judged, _)| judged.finding.excerpt.is_some());
+            .filter(|(judged, _)| judged.finding.excerpt.is_some());
+        let heaviest = within.map(|(judged, _)| judged.verdict).max();
         let mut findings: Vec<JudgedFinding> = self
             .findings
             .into_iter()
             .filter(|(judged, fallback)| {
-                !(*fallback && something_within && judged.finding.excerpt.is_none())
+                let is_whole = judged.finding.excerpt.is_none();
+                !(*fallback && is_whole && heaviest >= Some(judged.verdict))
             })
             .map(|(judged, _)| judged)
             .collect();

@@ -305,6 +305,7 @@ impl Filter {
             .is_some_and(|file_type| file_type.is_dir());
         if is_folder
             && self.scope != Scope::All
+            && !self.excludes(entry.path())
             && let Some(why) = unusable(entry.path())
         {
             lock(&self.unusable).push(Unscanned {
@@ -339,8 +340,7 @@ impl Filter {
         if entry.file_name() == ".git" && is_folder {
             return Some(SkipReason::GitFolder);
         }
-        let shown = path.strip_prefix(".").unwrap_or(path);
-        if self.exclude.is_match(shown) {
+        if self.excludes(path) {
             return Some(SkipReason::Excluded);
         }
         if is_folder {
@@ -349,7 +349,7 @@ impl Filter {
                 && (is_tagged(path) || self.git_ignores(path));
             return built.then_some(SkipReason::BuiltTree);
         }
-        if self.has_includes && !self.include.is_match(shown) {
+        if self.has_includes && !self.include.is_match(plain(path)) {
             return Some(SkipReason::NotIncluded);
         }
         if let Some(most) = self.max_file_size
@@ -360,6 +360,11 @@ impl Filter {
         None
     }
 
+    /// Whether `--exclude` leaves a path out.
+    fn excludes(&self, path: &Path) -> bool {
+        self.exclude.is_match(plain(path))
+    }
+
     /// Whether git ignores a folder: by a rule above it, or by one within it that ignores all there is, as tools write them.
     fn git_ignores(&self, folder: &Path) -> bool {
         lock(&self.git).iter_mut().any(|(root, matcher)| {
@@ -367,6 +372,11 @@ impl Filter {
                 || is_ignored(root, matcher, &folder.join("a-file-of-any-name"))
         })
     }
+}
+
+/// A path as the globs of flags are about it.
+fn plain(path: &Path) -> &Path {
+    path.strip_prefix(".").unwrap_or(path)
 }
 
 impl Seen {
