@@ -280,12 +280,14 @@ impl Engine<'_> {
         ));
     }
 
-    /// Where several rules found the same secret, the most specific one's candidate: not of a fallback rule, then the
-    /// surest, then the longest, then by the rules' order. The candidates are sorted by where their secrets start.
+    /// Where several rules found the same secret, one candidate: one that is sure enough to be reported, then not of a
+    /// fallback rule, then the surest, then the longest, then by the rules' order. So what one rule doubts never hides
+    /// what another is sure of. The candidates are sorted by where their secrets start.
     fn most_specific(&self, passed: Vec<(Candidate, Confidence)>) -> Vec<(Candidate, Confidence)> {
         let rank = |(candidate, confidence): &(Candidate, Confidence)| {
             let rule = &self.rules.rules[candidate.rule];
             (
+                self.policy.is_sure(*confidence),
                 !rule.fallback,
                 *confidence,
                 candidate.secret.len(),

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::config::{Marks, Settings};
-use crate::model::{Finding, Reason, Suppression, Verdict, ViewRange};
+use crate::model::{Confidence, Finding, Reason, Suppression, Verdict, ViewRange};
 
 /// Settings, ready to judge by.
 #[derive(Debug)]
@@ -30,8 +30,12 @@ impl<'s> Policy<'s> {
 
     /// Whether a finding is sure and severe enough to be spoken of at all.
     pub(crate) fn is_reported(&self, finding: &Finding) -> bool {
-        finding.confidence >= self.settings.min_confidence
-            && finding.rule.severity >= self.settings.min_severity
+        self.is_sure(finding.confidence) && finding.rule.severity >= self.settings.min_severity
+    }
+
+    /// Whether a finding of this confidence is sure enough to be spoken of.
+    pub(crate) fn is_sure(&self, confidence: Confidence) -> bool {
+        confidence >= self.settings.min_confidence
     }
 
     /// What follows from a finding at `at` in `text`, a view of the item at `path`.
