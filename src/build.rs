@@ -137,8 +137,16 @@ fn method(method: &Method) -> String {
             let near = match near {
                 None => "None".to_owned(),
                 Some(near) => format!(
-                    "Some(Near {{ pattern: Cow::Borrowed({:?}), lines: {} }})",
-                    near.pattern, near.lines
+                    "Some(Near {{ pattern: Cow::Borrowed({:?}), lines: {}, alone: {} }})",
+                    near.pattern,
+                    near.lines,
+                    match near.alone {
+                        None => "None".to_owned(),
+                        Some(alone) => format!(
+                            "Some(Confidence::from_thousandths({}))",
+                            alone.thousandths()
+                        ),
+                    }
                 ),
             };
             format!(
@@ -150,6 +158,12 @@ fn method(method: &Method) -> String {
             format!(
                 "Method::Value {{ anchors: {}, value: Cow::Borrowed({value:?}) }}",
                 texts(anchors)
+            )
+        }
+        Method::Context { words, body } => {
+            format!(
+                "Method::Context {{ words: {}, body: Cow::Borrowed({body:?}) }}",
+                texts(words)
             )
         }
         Method::File { names, magic } => {

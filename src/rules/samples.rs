@@ -4,7 +4,7 @@ use super::schema::{KEYS, RuleFile as WrittenFile, Sample as WrittenSample};
 use super::set::{RuleError, RuleFile};
 use crate::toml_doc::TomlDoc;
 
-/// What breaks samples so that no scanner trips over a rule file; it is removed when they are loaded.
+/// What breaks samples so that no scanner trips over a rule file; it is removed when they are loaded. Two in a row are one that stays.
 const MARKER: char = '~';
 
 /// One rule's samples.
@@ -45,6 +45,15 @@ pub fn samples_in(file: &RuleFile) -> Result<Vec<Samples>, RuleError> {
     Ok(written.rules.into_iter().map(samples).collect())
 }
 
+/// A sample's text without its markers.
+fn unbroken(text: &str) -> String {
+    let double: String = [MARKER; 2].iter().collect();
+    text.split(&double)
+        .map(|part| part.replace(MARKER, ""))
+        .collect::<Vec<_>>()
+        .join(&MARKER.to_string())
+}
+
 impl Sample {
     fn new(written: WrittenSample) -> Sample {
         let (path, text) = match written {
@@ -53,7 +62,7 @@ impl Sample {
         };
         Sample {
             path,
-            text: text.replace(MARKER, ""),
+            text: unbroken(&text),
         }
     }
 }

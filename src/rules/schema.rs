@@ -25,6 +25,8 @@ pub(crate) struct WrittenRule {
     pub(crate) anchors: Option<Spanned<Vec<String>>>,
     pub(crate) pattern: Option<Spanned<String>>,
     pub(crate) value: Option<Spanned<String>>,
+    pub(crate) context: Option<Spanned<Vec<String>>>,
+    pub(crate) body: Option<Spanned<String>>,
     pub(crate) window: Option<Spanned<usize>>,
     pub(crate) near: Option<WrittenNear>,
     #[serde(default)]
@@ -66,6 +68,7 @@ pub(crate) enum Sample {
 pub(crate) struct WrittenNear {
     pub(crate) pattern: Spanned<String>,
     pub(crate) lines: Spanned<usize>,
+    pub(crate) alone: Option<Spanned<f64>>,
 }
 
 /// Globs on the item's path.
@@ -103,12 +106,15 @@ const RULE_KEYS: Keys = Keys(&[
     ("anchors", Inner::Anything),
     ("pattern", Inner::Anything),
     ("value", Inner::Anything),
+    ("context", Inner::Anything),
+    ("body", Inner::Anything),
     ("window", Inner::Anything),
     (
         "near",
         Inner::Table(&Keys(&[
             ("pattern", Inner::Anything),
             ("lines", Inner::Anything),
+            ("alone", Inner::Anything),
         ])),
     ),
     ("checks", Inner::Anything),

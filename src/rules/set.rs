@@ -144,7 +144,8 @@ impl RuleSet {
                             .push(AnchorUser { rule, exact });
                     }
                 }
-                data::Method::Value { anchors: own, .. } => {
+                data::Method::Value { anchors: own, .. }
+                | data::Method::Context { words: own, .. } => {
                     for anchor in own.iter() {
                         anchors
                             .entry(anchor.to_ascii_lowercase())
@@ -192,7 +193,9 @@ impl Rule {
     fn new(data: RuleData) -> Rule {
         let prefixes = match &data.method {
             data::Method::Pattern { anchors, .. } => anchors.clone(),
-            data::Method::Value { .. } | data::Method::File { .. } => Cow::Borrowed(&[][..]),
+            data::Method::Value { .. }
+            | data::Method::Context { .. }
+            | data::Method::File { .. } => Cow::Borrowed(&[][..]),
         };
         Rule {
             card: Arc::new(data.card),
@@ -277,9 +280,11 @@ impl Method {
                 }),
             },
             // A value must match from end to end.
-            data::Method::Value { value, .. } => Method::Value {
-                value: Lazy::new(Cow::Owned(format!(r"\A(?:{value})\z"))),
-            },
+            data::Method::Value { value, .. } | data::Method::Context { body: value, .. } => {
+                Method::Value {
+                    value: Lazy::new(Cow::Owned(format!(r"\A(?:{value})\z"))),
+                }
+            }
             data::Method::File { names, magic } => Method::File {
                 names: Globs::new(names),
                 magic,

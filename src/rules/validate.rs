@@ -103,13 +103,14 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
     let given = [
         written.pattern.is_some(),
         written.value.is_some(),
+        written.body.is_some(),
         written.file.is_some(),
     ];
     if given.iter().filter(|&&given| given).count() != 1 {
         return Err(doc.error(
             whole,
             format!(
-                "rule `{}`: needs exactly one of `pattern`, `value` and `file`",
+                "rule `{}`: needs exactly one of `pattern`, `value`, `body` and `file`",
                 written.id.get_ref()
             ),
         ));
@@ -117,7 +118,14 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
     if let Some(file) = &written.file {
         return file_method(doc, file);
     }
-    let anchors = anchors(doc, written)?;
+    if let Some(body) = &written.body {
+        parse_pattern(doc, "body", body)?;
+        return Ok(Method::Context {
+            words: literals(doc, written, "context", written.context.as_ref())?,
+            body: Cow::Owned(body.get_ref().clone()),
+        });
+    }
+    let anchors = literals(doc, written, "anchors", written.anchors.as_ref())?;
     if let Some(value) = &written.value {
         parse_pattern(doc, "value", value)?;
         return Ok(Method::Value {
@@ -176,33 +184,29 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
     })
 }
 
-fn anchors(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Cow<'static, [Text]>, TomlError> {
-    let id = written.id.get_ref();
-    let Some(anchors) = written
-        .anchors
-        .as_ref()
-        .filter(|anchors| !anchors.get_ref().is_empty())
-    else {
-        let span = written
-            .anchors
-            .as_ref()
-            .map_or(written.id.span(), Spanned::span);
+/// The literals of which a match must have one, under `key`.
+fn literals(
+    doc: TomlDoc<'_>,
+    rule: &WrittenRule,
+    key: &str,
+    given: Option<&Spanned<Vec<String>>>,
+) -> Result<Cow<'static, [Text]>, TomlError> {
+    let id = rule.id.get_ref();
+    let Some(literals) = given.filter(|literals| !literals.get_ref().is_empty()) else {
+        let span = given.map_or(rule.id.span(), Spanned::span);
         return Err(doc.error(
             span,
-            format!("rule `{id}`: has no `anchors`; without one its pattern would never be tried"),
+            format!("rule `{id}`: has no `{key}`; without one its pattern would never be tried"),
         ));
     };
-    if let Some(short) = anchors
-        .get_ref()
-        .iter()
-        .find(|anchor| anchor.len() < SHORTEST_ANCHOR)
-    {
+    let short = |literal: &&String| literal.len() < SHORTEST_ANCHOR;
+    if let Some(short) = literals.get_ref().iter().find(short) {
         return Err(doc.error(
-            anchors.span(),
-            format!("key `anchors`: `{short}` is shorter than {SHORTEST_ANCHOR} bytes"),
+            literals.span(),
+            format!("key `{key}`: `{short}` is shorter than {SHORTEST_ANCHOR} bytes"),
         ));
     }
-    Ok(anchors.get_ref().iter().cloned().map(Cow::Owned).collect())
+    Ok(literals.get_ref().iter().cloned().map(Cow::Owned).collect())
 }
 
 fn near(doc: TomlDoc<'_>, near: &WrittenNear) -> Result<Near, TomlError> {
@@ -210,6 +214,12 @@ fn near(doc: TomlDoc<'_>, near: &WrittenNear) -> Result<Near, TomlError> {
     Ok(Near {
         pattern: Cow::Owned(near.pattern.get_ref().clone()),
         lines: *near.lines.get_ref(),
+        alone: match &near.alone {
+            None => None,
+            Some(given) => Some(Confidence::new(*given.get_ref()).ok_or_else(|| {
+                doc.error(given.span(), "key `near.alone`: must be between 0 and 1")
+            })?),
+        },
     })
 }
 
