@@ -160,9 +160,13 @@ fn method(method: &Method) -> String {
                 texts(anchors)
             )
         }
-        Method::Context { words, body } => {
+        Method::Context {
+            words,
+            body,
+            lengths,
+        } => {
             format!(
-                "Method::Context {{ words: {}, body: Cow::Borrowed({body:?}) }}",
+                "Method::Context {{ words: {}, body: Cow::Borrowed({body:?}), lengths: {lengths:?} }}",
                 texts(words)
             )
         }

@@ -3,6 +3,7 @@
 
 mod base58check;
 mod basic_auth;
+mod context;
 mod crc32_base62;
 mod entropy;
 mod jwt;
@@ -15,8 +16,8 @@ mod not_reference;
 mod not_word;
 mod secret_name;
 
-use crate::model::{Candidate, Class, Confidence};
-use crate::rules::{CheckKind, Rule};
+use crate::model::{Candidate, Class, Confidence, Half};
+use crate::rules::{CheckKind, Method, Near, Rule};
 
 /// A check: its name, and what it does.
 struct Check {
@@ -137,6 +138,10 @@ struct Subject<'t> {
     name: Option<&'t [u8]>,
     /// Whether it stands in quotes.
     quoted: bool,
+    /// All that matched: with a rule that finds by context, from the word or the name to the secret.
+    whole: &'t [u8],
+    /// Whether the context's word is the name or a part of it.
+    word_in_name: bool,
     /// All that is before it in the view.
     head: &'t [u8],
     /// Up to a hundred bytes after it, for what cannot be told from the value alone.
@@ -173,12 +178,40 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
         secret: secret.of(text),
         name: candidate.name.map(|name| name.of(text)),
         quoted: candidate.quoted,
+        whole: candidate.whole.of(text),
+        word_in_name: candidate.whole.end == secret.end
+            && candidate
+                .name
+                .is_some_and(|name| name.start == candidate.whole.start),
         head: &text[..secret.start],
         after: &text[secret.end..text.len().min(secret.end + CONTEXT)],
     };
     let mut confidence = rule.confidence;
     let mut at_most = PROVEN;
-    for spec in rule.checks.iter() {
+    if let Method::Context { .. } = rule.method {
+        match context::judge(&subject) {
+            Said::AtMost(limit) => at_most = limit,
+            Said::Rejected(why) => return Err(Reject { why }),
+            Said::Passed | Said::Proven => {}
+        }
+    }
+    // A rule's checks are about the half that it reports; what stands alone is the other one.
+    let specs = match (candidate.half, &rule.method) {
+        (
+            Half::Alone,
+            Method::Pattern {
+                near: Some(Near {
+                    alone: Some(alone), ..
+                }),
+                ..
+            },
+        ) => {
+            confidence = *alone;
+            &[]
+        }
+        _ => &rule.checks[..],
+    };
+    for spec in specs {
         let check = CHECKS
             .iter()
             .find(|check| check.kind == spec.kind)
@@ -204,6 +237,8 @@ impl<'t> Subject<'t> {
             secret,
             name: None,
             quoted: true,
+            whole: secret,
+            word_in_name: false,
             head: b"",
             after: b"",
         }

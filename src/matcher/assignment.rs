@@ -3,7 +3,7 @@
 //! Knows no rule: which names matter is told by the anchor.
 
 use super::literal::{Bare, is_quote, literal};
-use crate::model::{Candidate, ViewRange};
+use crate::model::{Candidate, Half, ViewRange};
 
 /// The longest name, in bytes to each side of the anchor.
 const LONGEST_NAME: usize = 64;
@@ -30,6 +30,7 @@ pub(super) fn around(text: &[u8], anchor: ViewRange) -> Option<Candidate> {
         secret: value.range,
         name: Some(name),
         quoted: value.quoted,
+        half: Half::Whole,
     })
 }
 

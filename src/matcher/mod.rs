@@ -3,6 +3,7 @@
 
 mod anchors;
 mod assignment;
+mod context;
 mod literal;
 mod window;
 
@@ -17,6 +18,9 @@ const LEAST_BUDGET: usize = 1 << 22;
 
 /// How many candidates of a view are kept.
 const MOST_CANDIDATES: usize = 1 << 16;
+
+/// How many of the last candidates are looked through for one that is found again.
+const RECENT: usize = 32;
 
 /// State that is kept between views so that matching allocates nothing.
 #[derive(Debug, Default)]
@@ -128,7 +132,16 @@ impl Scratch {
         if !looks_at_item {
             return Ok(());
         }
-        let found = match &rule.method {
+        let rule_index = user.rule;
+        let candidates = &mut self.candidates;
+        let mut add = |candidate: Candidate| {
+            progress.matched_to = progress.matched_to.max(candidate.whole.end);
+            candidates.push(Candidate {
+                rule: rule_index,
+                ..candidate
+            });
+        };
+        match &rule.method {
             Method::Pattern {
                 pattern,
                 reach,
@@ -145,18 +158,38 @@ impl Scratch {
                     return Ok(());
                 }
                 let first = anchor.start.saturating_sub(*lead);
-                window::search(pattern.get(), first, *reach, near.as_ref(), text, anchor)
+                let found = window::search(pattern.get(), first, *reach, text, anchor);
+                match (found, near) {
+                    (Some(found), Some(near)) => window::pairs(near, text, found, add),
+                    (Some(found), None) => add(found),
+                    (None, _) => {}
+                }
             }
-            Method::Value { value } => assignment::around(text, anchor)
-                .filter(|found| value.get().is_match(found.secret.of(text))),
-            Method::File { .. } => None,
-        };
-        if let Some(found) = found {
-            progress.matched_to = found.whole.end;
-            self.candidates.push(Candidate {
-                rule: user.rule,
-                ..found
-            });
+            Method::Value { value } => {
+                let found = assignment::around(text, anchor)
+                    .filter(|found| value.get().is_match(found.secret.of(text)));
+                found.into_iter().for_each(add);
+            }
+            Method::Context { body, lengths } => {
+                progress.searched += context::WINDOW + 2 * lengths.1;
+                if progress.searched > budget {
+                    return Err(Overload::NearMatches(user.rule));
+                }
+                context::near_word(text, anchor, body, *lengths, |found| {
+                    // A second word near the same value says nothing new; the next value may be behind it.
+                    let recent = candidates.iter().rev().take(RECENT);
+                    if !recent
+                        .clone()
+                        .any(|known| known.rule == rule_index && known.secret == found.secret)
+                    {
+                        candidates.push(Candidate {
+                            rule: rule_index,
+                            ..found
+                        });
+                    }
+                });
+            }
+            Method::File { .. } => {}
         }
         Ok(())
     }

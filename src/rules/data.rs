@@ -62,6 +62,8 @@ pub(crate) enum Method {
         words: Cow<'static, [Text]>,
         /// The pattern that the whole value must match.
         body: Text,
+        /// The lengths of the shortest and the longest value, in bytes.
+        lengths: (usize, usize),
     },
     /// The file itself.
     File {

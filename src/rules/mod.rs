@@ -14,5 +14,5 @@ pub use set::{RuleError, RuleFile, RuleSet};
 
 pub(crate) use anchors::{AnchorHit, AnchorUser, Anchors, fold};
 pub(crate) use data::CheckKind;
-pub(crate) use set::{Method, Near, Rule};
+pub(crate) use set::{Lazy, Method, Near, Rule};
 pub(crate) use validate::LONGEST_REACH;

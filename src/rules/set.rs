@@ -214,6 +214,11 @@ impl Rule {
         self.card.class != Class::Confidential
     }
 
+    /// Whether it knows what it finds by what stands around it only.
+    pub(crate) const fn finds_by_context(&self) -> bool {
+        matches!(self.method, Method::Context { .. })
+    }
+
     /// What the rule found as reports may show it.
     pub(crate) fn mask(&self, secret: &[u8]) -> String {
         if !self.hides_what_it_finds() {
@@ -246,6 +251,10 @@ pub(crate) enum Method {
     Value {
         value: Lazy,
     },
+    Context {
+        body: Lazy,
+        lengths: (usize, usize),
+    },
     File {
         names: Globs,
         magic: Cow<'static, [Cow<'static, [u8]>]>,
@@ -257,6 +266,7 @@ pub(crate) enum Method {
 pub(crate) struct Near {
     pub(crate) pattern: Lazy,
     pub(crate) lines: usize,
+    pub(crate) alone: Option<Confidence>,
 }
 
 impl Method {
@@ -277,14 +287,17 @@ impl Method {
                 near: near.map(|near| Near {
                     pattern: Lazy::new(near.pattern),
                     lines: near.lines,
+                    alone: near.alone,
                 }),
             },
             // A value must match from end to end.
-            data::Method::Value { value, .. } | data::Method::Context { body: value, .. } => {
-                Method::Value {
-                    value: Lazy::new(Cow::Owned(format!(r"\A(?:{value})\z"))),
-                }
-            }
+            data::Method::Value { value, .. } => Method::Value {
+                value: Lazy::new(Cow::Owned(format!(r"\A(?:{value})\z"))),
+            },
+            data::Method::Context { body, lengths, .. } => Method::Context {
+                body: Lazy::bounded(&body),
+                lengths,
+            },
             data::Method::File { names, magic } => Method::File {
                 names: Globs::new(names),
                 magic,
@@ -306,6 +319,14 @@ impl Lazy {
             text,
             compiled: OnceLock::new(),
         }
+    }
+
+    /// A pattern that finds values of the shape `body`. What bounds a value is part of the match, so that of several shapes the
+    /// one that fills the whole run is taken.
+    pub(crate) fn bounded(body: &str) -> Lazy {
+        Lazy::new(Cow::Owned(format!(
+            r"(?:^|[^A-Za-z0-9_])(?<secret>{body})(?:[^A-Za-z0-9_]|$)"
+        )))
     }
 
     pub(crate) fn get(&self) -> &Regex {

@@ -119,10 +119,21 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
         return file_method(doc, file);
     }
     if let Some(body) = &written.body {
-        parse_pattern(doc, "body", body)?;
+        let hir = parse_pattern(doc, "body", body)?;
+        let (shortest, longest) = (
+            hir.properties().minimum_len(),
+            hir.properties().maximum_len(),
+        );
+        let (Some(shortest @ 1..), Some(longest @ ..=LONGEST_REACH)) = (shortest, longest) else {
+            return Err(doc.error(
+                body.span(),
+                format!("key `body`: matches where nothing is, or more than {LONGEST_REACH} bytes"),
+            ));
+        };
         return Ok(Method::Context {
             words: literals(doc, written, "context", written.context.as_ref())?,
             body: Cow::Owned(body.get_ref().clone()),
+            lengths: (shortest, longest),
         });
     }
     let anchors = literals(doc, written, "anchors", written.anchors.as_ref())?;
