@@ -15,6 +15,9 @@ const WORDLIKE: f32 = 4.9;
 /// From so many letters and digits on, words of fewer than two and a half letters on the whole are no words.
 const SCRAPPY: usize = 8;
 
+/// So many numbers among its letters no name has.
+const MANY_NUMBERS: usize = 4;
+
 /// Rejects values of words, of identifiers, and of sentences.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
     if is_wordy(subject.secret) {
@@ -51,7 +54,7 @@ pub(super) fn is_wordy(value: &[u8]) -> bool {
     // Digits between letters, and letters in scraps, are what words do not have.
     let words = words(value).count();
     let scraps = letters + others >= SCRAPPY && letters * 2 < words * 5;
-    if digit_runs > words || others > letters || scraps {
+    if digit_runs > words || digit_runs >= MANY_NUMBERS || others > letters || scraps {
         return false;
     }
     weighted / (letters as f32) < WORDLIKE

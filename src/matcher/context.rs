@@ -38,11 +38,12 @@ const LONGEST_NAME: usize = 64;
 pub(super) fn near_word(
     text: &[u8],
     word: ViewRange,
+    ordinary: bool,
     body: &Lazy,
     (shortest, longest): (usize, usize),
     mut each: impl FnMut(Candidate),
 ) {
-    if !stands_as_a_word(text, word) {
+    if !stands_as_a_word(text, word) || (ordinary && !is_joined(text, word)) {
         return;
     }
     let window = window(text, word, longest);
@@ -67,6 +68,10 @@ pub(super) fn near_word(
             continue;
         }
         let name = name_before(text, secret.start);
+        let in_name = name.is_some_and(|name| name.overlaps(word));
+        if ordinary && !in_name && !is_in_host(text, word) {
+            continue;
+        }
         let start = name.map_or(secret.start, |name| name.start);
         each(Candidate {
             rule: 0,
@@ -124,6 +129,31 @@ fn stands_as_a_word(text: &[u8], word: ViewRange) -> bool {
         }
         _ => true,
     }
+}
+
+/// Whether more of a name or of a host follows the word or is before it: in prose an ordinary word tells nothing.
+fn is_joined(text: &[u8], word: ViewRange) -> bool {
+    let joins = |byte: &u8| matches!(byte, b'_' | b'-' | b'.' | b'/');
+    let before = word.start.checked_sub(1).and_then(|at| text.get(at));
+    let after = text.get(word.end);
+    before.is_some_and(joins) || after.is_some_and(|byte| joins(byte) || byte.is_ascii_alphabetic())
+}
+
+/// Whether the word is a part of a host: `api.word.com`, `word.io`.
+fn is_in_host(text: &[u8], word: ViewRange) -> bool {
+    let is_host = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    let before = text[..word.start]
+        .iter()
+        .rev()
+        .take(LONGEST_NAME)
+        .take_while(is_host)
+        .count();
+    let host = &text[word.start - before..word.start];
+    let dot_after = text.get(word.end) == Some(&b'.')
+        && text.get(word.end + 1).is_some_and(u8::is_ascii_lowercase);
+    let scheme = text[..word.start - before].ends_with(b"://");
+    (dot_after && (scheme || host.ends_with(b"api.") || host.ends_with(b"www.")))
+        || (scheme && host.contains(&b'.'))
 }
 
 /// Where values of so many bytes may be that are close enough to the word.
@@ -203,6 +233,7 @@ mod tests {
             near_word(
                 text.as_bytes(),
                 ViewRange::new(start, start + 4),
+                false,
                 &body,
                 (32, 32),
                 |candidate| {

@@ -170,12 +170,16 @@ impl Scratch {
                     .filter(|found| value.get().is_match(found.secret.of(text)));
                 found.into_iter().for_each(add);
             }
-            Method::Context { body, lengths } => {
+            Method::Context {
+                ordinary,
+                body,
+                lengths,
+            } => {
                 progress.searched += context::WINDOW + 2 * lengths.1;
                 if progress.searched > budget {
                     return Err(Overload::NearMatches(user.rule));
                 }
-                context::near_word(text, anchor, body, *lengths, |found| {
+                context::near_word(text, anchor, *ordinary, body, *lengths, |found| {
                     // A second word near the same value says nothing new; the next value may be behind it.
                     let recent = candidates.iter().rev().take(RECENT);
                     if !recent

@@ -1,5 +1,6 @@
 //! Rules: from their files to a table of anchors, and patterns that are compiled when first needed. Knows no text to scan.
 
+mod about;
 mod anchors;
 mod builtin;
 mod compile;
@@ -9,6 +10,7 @@ mod schema;
 mod set;
 mod validate;
 
+pub use about::{Finds, RuleAbout, every_rule};
 pub use samples::{Sample, Samples, samples_in};
 pub use set::{RuleError, RuleFile, RuleSet};
 

@@ -61,16 +61,7 @@ impl RuleSet {
         files: &[RuleFile],
         switches: &BTreeMap<String, bool>,
     ) -> Result<RuleSet, RuleError> {
-        let mut own = Vec::new();
-        if !files.is_empty() {
-            let mut taken: TakenIds = BUILTIN
-                .iter()
-                .map(|rule| (rule.card.id.clone(), PathBuf::from("the builtin rules")))
-                .collect();
-            for file in files {
-                own.extend(rules_in(&file.path, &file.text, &mut taken)?);
-            }
-        }
+        let own = own_rules(files)?;
         let all = || BUILTIN.iter().chain(&own);
         if !switches.is_empty() {
             let ids: BTreeSet<&str> = all().map(|rule| rule.card.id.as_ref()).collect();
@@ -165,6 +156,25 @@ impl RuleSet {
     }
 }
 
+/// The rules of a user's files.
+///
+/// # Errors
+/// A file is not valid, or takes an id that is taken.
+pub(super) fn own_rules(files: &[RuleFile]) -> Result<Vec<RuleData>, RuleError> {
+    let mut own = Vec::new();
+    if files.is_empty() {
+        return Ok(own);
+    }
+    let mut taken: TakenIds = BUILTIN
+        .iter()
+        .map(|rule| (rule.card.id.clone(), PathBuf::from("the builtin rules")))
+        .collect();
+    for file in files {
+        own.extend(rules_in(&file.path, &file.text, &mut taken)?);
+    }
+    Ok(own)
+}
+
 fn close_id(id: &str, ids: &BTreeSet<&str>) -> String {
     // With hundreds of rules a list of them all would help nobody.
     let hint = suggestion(id, ids.iter().copied());
@@ -252,6 +262,7 @@ pub(crate) enum Method {
         value: Lazy,
     },
     Context {
+        ordinary: bool,
         body: Lazy,
         lengths: (usize, usize),
     },
@@ -294,7 +305,13 @@ impl Method {
             data::Method::Value { value, .. } => Method::Value {
                 value: Lazy::new(Cow::Owned(format!(r"\A(?:{value})\z"))),
             },
-            data::Method::Context { body, lengths, .. } => Method::Context {
+            data::Method::Context {
+                ordinary,
+                body,
+                lengths,
+                ..
+            } => Method::Context {
+                ordinary,
                 body: Lazy::bounded(&body),
                 lengths,
             },
