@@ -5,12 +5,14 @@ mod anchors;
 mod builtin;
 mod compile;
 mod data;
+mod made;
 mod samples;
 mod schema;
 mod set;
 mod validate;
 
 pub use about::{Finds, RuleAbout, every_rule};
+pub use made::made_samples;
 pub use samples::{Sample, Samples, samples_in};
 pub use set::{RuleError, RuleFile, RuleSet};
 
