@@ -167,14 +167,13 @@ pub(super) fn judge(subject: &Subject<'_>) -> Said {
     if speaks(&before_secret) {
         return Said::Passed;
     }
-    // The name is the context's word and nothing else.
-    let is_bare = own.len() <= 3
-        && own
-            .iter()
-            .filter(|word| !FILLERS.contains(&word.as_str()))
-            .count()
-            <= 1;
-    if subject.word_in_name && is_bare {
+    // The name is the context's word and nothing that tells more.
+    let is_bare = subject.beside_word.is_some_and(|(before, after)| {
+        words(before)
+            .chain(words(after))
+            .all(|word| FILLERS.contains(&word.as_str()))
+    });
+    if is_bare {
         return Said::AtMost(BARE);
     }
     Said::Rejected("nothing near it speaks of a credential")

@@ -80,6 +80,7 @@ pub(super) fn near_word(
             name,
             quoted: is_quote(text.get(secret.end)),
             half: Half::Whole,
+            word: Some(word),
         });
     }
 }

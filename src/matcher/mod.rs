@@ -180,16 +180,18 @@ impl Scratch {
                     return Err(Overload::NearMatches(user.rule));
                 }
                 context::near_word(text, anchor, *ordinary, body, *lengths, |found| {
-                    // A second word near the same value says nothing new; the next value may be behind it.
-                    let recent = candidates.iter().rev().take(RECENT);
-                    if !recent
-                        .clone()
-                        .any(|known| known.rule == rule_index && known.secret == found.secret)
-                    {
-                        candidates.push(Candidate {
-                            rule: rule_index,
-                            ..found
-                        });
+                    // Of several words near one value the closest tells most.
+                    let found = Candidate {
+                        rule: rule_index,
+                        ..found
+                    };
+                    let is_same = |known: &&mut Candidate| {
+                        known.rule == rule_index && known.secret == found.secret
+                    };
+                    match candidates.iter_mut().rev().take(RECENT).find(is_same) {
+                        Some(known) if known.whole.len() > found.whole.len() => *known = found,
+                        Some(_) => {}
+                        None => candidates.push(found),
                     }
                 });
             }
