@@ -110,6 +110,11 @@ pub fn made_samples(about: &RuleAbout) -> Option<Samples> {
     })
 }
 
+/// A text that matches a rule's pattern, the same for the same `seed`. Checks that prove a structure may still refuse it.
+pub fn made_value(seed: &str, pattern: &str) -> String {
+    value_of(pattern, &mut Chance::of(seed))
+}
+
 /// A linear congruential generator: the same values in every run.
 struct Chance(u64);
 
