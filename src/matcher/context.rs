@@ -21,7 +21,7 @@ const LINES_AFTER: usize = 4;
 /// How many values near one word are looked at.
 const MOST_VALUES: usize = 8;
 
-/// A word of so many letters may be glued to letters before it: `MYACMEKEY`. Shorter ones are in other words.
+/// A word that begins with so many letters may be glued to letters before it: `MYACMEKEY`. Shorter ones are in other words.
 const LONG_WORD: usize = 6;
 
 /// What may be glued to a word in a name: `acmetoken`.
@@ -115,7 +115,11 @@ fn stands_as_a_word(text: &[u8], word: ViewRange) -> bool {
     let letters = word.of(text);
     let is_camel = letters[0].is_ascii_uppercase() && letters.iter().any(u8::is_ascii_lowercase);
     let glued = word.start > 0 && text[word.start - 1].is_ascii_alphabetic();
-    if glued && letters[0].is_ascii_alphabetic() && word.len() < LONG_WORD && !is_camel {
+    let first = letters
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
+    if glued && first > 0 && first < LONG_WORD && !is_camel {
         return false;
     }
     let rest = &text[word.end..text.len().min(word.end + 8)];
