@@ -114,7 +114,9 @@ fn is_whole(text: &[u8], secret: ViewRange) -> bool {
 fn stands_as_a_word(text: &[u8], word: ViewRange) -> bool {
     let letters = word.of(text);
     let is_camel = letters[0].is_ascii_uppercase() && letters.iter().any(u8::is_ascii_lowercase);
-    let glued = word.start > 0 && text[word.start - 1].is_ascii_alphabetic();
+    // `-Dacme.key=…` sets a property of a Java program.
+    let before = &text[word.start.saturating_sub(2)..word.start];
+    let glued = before.last().is_some_and(u8::is_ascii_alphabetic) && before != b"-D";
     let first = letters
         .iter()
         .take_while(|byte| byte.is_ascii_alphabetic())

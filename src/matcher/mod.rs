@@ -98,6 +98,15 @@ pub(crate) fn find_file(rules: &RuleSet, beginning: &[u8], path: &str, found: &m
     }
 }
 
+/// Whether a candidate's word is closer to the value than that of another, or says more at the same place.
+fn tells_more(candidate: &Candidate, other: &Candidate) -> bool {
+    let rank = |candidate: &Candidate| {
+        let word = candidate.word.map_or(0, ViewRange::len);
+        (candidate.whole.len(), std::cmp::Reverse(word))
+    };
+    rank(candidate) < rank(other)
+}
+
 impl Scratch {
     fn begin(&mut self, rules: usize) {
         self.progress.resize(rules, Progress::default());
@@ -189,7 +198,7 @@ impl Scratch {
                         known.rule == rule_index && known.secret == found.secret
                     };
                     match candidates.iter_mut().rev().take(RECENT).find(is_same) {
-                        Some(known) if known.whole.len() > found.whole.len() => *known = found,
+                        Some(known) if tells_more(&found, known) => *known = found,
                         Some(_) => {}
                         None => candidates.push(found),
                     }
