@@ -531,8 +531,7 @@ fn no_reader_falls_over_anything() {
             continue;
         }
         let value = unbroken(value);
-        let begin =
-            value.find(|character: char| character == '_' || character == '.' || character == '-');
+        let begin = value.find(['_', '.', '-']);
         for from in [0, begin.map_or(0, |at| at + 1)] {
             let Some(bytes) = super::primitives::encoding::base64(&value.as_bytes()[from..]) else {
                 continue;

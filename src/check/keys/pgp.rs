@@ -53,7 +53,7 @@ fn packet(bytes: &[u8]) -> Option<&[u8]> {
         0x96 => wire.number(4)?,
         0xc5 => match wire.byte()? {
             short @ 0..192 => u64::from(short),
-            middle @ 192..=223 => (u64::from(middle) - 192 << 8) + wire.number(1)? + 192,
+            middle @ 192..=223 => ((u64::from(middle) - 192) << 8) + wire.number(1)? + 192,
             255 => wire.number(4)?,
             // Secret keys come in one piece.
             _ => return None,
