@@ -98,6 +98,7 @@ fn write_rule(code: &mut String, rule: &RuleData) -> std::fmt::Result {
         code,
         "    RuleData {{
         card: RuleCard {{ id: Cow::Borrowed({:?}), title: Cow::Borrowed({:?}), class: Class::{:?}, level: Level::{:?}, severity: Severity::{:?}, remedy: Cow::Borrowed({:?}), docs: Cow::Borrowed({:?}) }},
+        provider: Cow::Borrowed({:?}),
         confidence: Confidence::from_thousandths({}),
         method: {},
         checks: Cow::Borrowed(&[{}]),
@@ -113,6 +114,7 @@ fn write_rule(code: &mut String, rule: &RuleData) -> std::fmt::Result {
         card.severity,
         card.remedy,
         card.docs,
+        rule.provider,
         rule.confidence.thousandths(),
         method(&rule.method),
         rule.checks.iter().map(check).collect::<String>(),
@@ -160,9 +162,14 @@ fn method(method: &Method) -> String {
                 texts(anchors)
             )
         }
-        Method::Context { words, body } => {
+        Method::Context {
+            words,
+            ordinary,
+            body,
+            lengths,
+        } => {
             format!(
-                "Method::Context {{ words: {}, body: Cow::Borrowed({body:?}) }}",
+                "Method::Context {{ words: {}, ordinary: {ordinary}, body: Cow::Borrowed({body:?}), lengths: {lengths:?} }}",
                 texts(words)
             )
         }

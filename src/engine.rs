@@ -1,6 +1,7 @@
 //! From items to an outcome: every item is read, decoded, matched, checked and judged, in parallel, and what comes out is
 //! sorted. The one file that knows two rooms.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
@@ -13,8 +14,8 @@ use crate::config::Settings;
 use crate::decode::Decoder;
 use crate::matcher::{self, Overload};
 use crate::model::{
-    Candidate, Confidence, Finding, Hidden, Judged, JudgedFinding, Locator, Outcome, Span, Stats,
-    Stretch, Unscanned, Verdict, View, ViewRange, Why, excerpt, fingerprint,
+    Candidate, Confidence, Finding, Half, Hidden, Judged, JudgedFinding, Locator, Outcome, Span,
+    Stats, Stretch, Unscanned, Verdict, View, ViewRange, Why, excerpt, fingerprint,
 };
 use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet};
@@ -164,6 +165,7 @@ impl Engine<'_> {
             let finding = Finding {
                 rule: Arc::clone(&rule.card),
                 span: Span::WHOLE_ITEM,
+                also: None,
                 confidence: rule.confidence,
                 masked: String::new(),
                 fingerprint: fingerprint(
@@ -225,12 +227,19 @@ impl Engine<'_> {
                 Some((*candidate, confidence))
             });
         let mut locator = Locator::new(view);
-        for (candidate, confidence) in self.most_specific(passed.collect()) {
+        let passed = one_half_each(passed.collect());
+        let kept = self.most_specific(passed);
+        let others = other_halves(&kept, view);
+        for (candidate, confidence) in kept {
             let rule = &self.rules.rules[candidate.rule];
             let masked = rule.mask(candidate.secret.of(&view.bytes));
             let finding = Finding {
                 rule: Arc::clone(&rule.card),
                 span: locator.span(candidate.secret),
+                also: match candidate.half {
+                    Half::With(other) => others.get(&other).copied(),
+                    Half::Whole | Half::Alone => None,
+                },
                 confidence,
                 fingerprint: fingerprint(
                     &rule.card.id,
@@ -281,8 +290,9 @@ impl Engine<'_> {
     }
 
     /// Where several rules found the same secret, one candidate: one that is sure enough to be reported, then not of a
-    /// fallback rule, then the surest, then the longest, then by the rules' order. So what one rule doubts never hides
-    /// what another is sure of. The candidates are sorted by where their secrets start.
+    /// fallback rule, then the surest, then of a rule that knows the secret by itself and not by its surroundings, then the
+    /// longest, then the one closest to the word that tells whose it is, then by the rules' order. So what one rule doubts
+    /// never hides what another is sure of. The candidates are sorted by where their secrets start.
     fn most_specific(&self, passed: Vec<(Candidate, Confidence)>) -> Vec<(Candidate, Confidence)> {
         let rank = |(candidate, confidence): &(Candidate, Confidence)| {
             let rule = &self.rules.rules[candidate.rule];
@@ -290,8 +300,9 @@ impl Engine<'_> {
                 self.policy.is_sure(*confidence),
                 !rule.fallback,
                 *confidence,
+                !rule.finds_by_context(),
                 candidate.secret.len(),
-                std::cmp::Reverse(candidate.rule),
+                std::cmp::Reverse((candidate.whole.len(), candidate.rule)),
             )
         };
         let mut kept: Vec<(Candidate, Confidence)> = Vec::with_capacity(passed.len());
@@ -403,6 +414,47 @@ fn guarded<T>(look: impl FnOnce() -> T) -> Option<T> {
 /// Whether a candidate is this stretch's to report, and not a neighbouring one's.
 fn is_own(view: &View<'_>, candidate: &Candidate, own: &Range<u64>) -> bool {
     own.contains(&view.map.to_source(candidate.whole.start))
+}
+
+/// Of all first and second halves that stand near each other, pairs: the closest first, and each half in one pair only. A
+/// first half that is in no pair stays as it is, alone.
+fn one_half_each(mut passed: Vec<(Candidate, Confidence)>) -> Vec<(Candidate, Confidence)> {
+    if passed
+        .iter()
+        .all(|(candidate, _)| candidate.half == Half::Whole)
+    {
+        return passed;
+    }
+    passed.sort_by_key(|(candidate, _)| (candidate.half == Half::Alone, candidate.distance()));
+    let mut taken: BTreeSet<(usize, ViewRange)> = BTreeSet::new();
+    passed.retain(|(candidate, _)| match candidate.half {
+        Half::Whole => true,
+        Half::With(other) => {
+            let halves = [(candidate.rule, candidate.secret), (candidate.rule, other)];
+            let free = halves.iter().all(|half| !taken.contains(half));
+            if free {
+                taken.extend(halves);
+            }
+            free
+        }
+        Half::Alone => !taken.contains(&(candidate.rule, candidate.secret)),
+    });
+    passed.sort_by_key(|(candidate, _)| (candidate.secret.start, candidate.rule));
+    passed
+}
+
+/// Where the other halves are, looked up in the order in which they stand.
+fn other_halves(kept: &[(Candidate, Confidence)], view: &View<'_>) -> BTreeMap<ViewRange, Span> {
+    let other = |(candidate, _): &(Candidate, Confidence)| match candidate.half {
+        Half::With(other) => Some(other),
+        Half::Whole | Half::Alone => None,
+    };
+    let others: BTreeSet<ViewRange> = kept.iter().filter_map(other).collect();
+    let mut locator = Locator::new(view);
+    others
+        .into_iter()
+        .map(|range| (range, locator.span(range)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 mod azure;
 mod basic_auth;
 mod chain;
+mod context;
 mod crc;
 mod encoded;
 mod entropy;
@@ -26,8 +27,8 @@ mod testing;
 #[cfg(test)]
 mod vectors;
 
-use crate::model::{Candidate, Class, Confidence};
-use crate::rules::{CheckKind, Rule};
+use crate::model::{Candidate, Class, Confidence, Half};
+use crate::rules::{CheckKind, Method, Near, Rule};
 
 /// A check: its name, and what it does.
 struct Check {
@@ -148,6 +149,10 @@ struct Subject<'t> {
     name: Option<&'t [u8]>,
     /// Whether it stands in quotes.
     quoted: bool,
+    /// All that matched: with a rule that finds by context, from the word or the name to the secret.
+    whole: &'t [u8],
+    /// What the name has before and after the context's word, if the word is a part of it.
+    beside_word: Option<(&'t [u8], &'t [u8])>,
     /// All that is before it in the view.
     head: &'t [u8],
     /// Up to a hundred bytes after it, for what cannot be told from the value alone.
@@ -186,20 +191,51 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
         secret: secret.of(text),
         name: candidate.name.map(|name| name.of(text)),
         quoted: candidate.quoted,
+        whole: candidate.whole.of(text),
+        beside_word: beside_word(text, candidate),
         head: &text[..secret.start],
         after: &text[secret.end..text.len().min(secret.end + CONTEXT)],
         tail: &text[secret.end..],
     };
     let mut confidence = rule.confidence;
     let mut at_most = PROVEN;
-    for spec in rule.checks.iter() {
+    // What stands around a value tells less than the value's own checksum.
+    let mut unless_proven = PROVEN;
+    if let Method::Context { .. } = rule.method {
+        match context::judge(&subject) {
+            Said::AtMost(limit, _) => unless_proven = limit,
+            Said::Rejected(why) => return Err(Reject { why }),
+            Said::Passed | Said::Proven(_) => {}
+        }
+    }
+    // A rule's checks are about the half that it reports; what stands alone is the other one, and may be a placeholder.
+    let lone = match (candidate.half, &rule.method) {
+        (
+            Half::Alone,
+            Method::Pattern {
+                near: Some(Near {
+                    alone: Some(alone), ..
+                }),
+                ..
+            },
+        ) => {
+            confidence = *alone;
+            true
+        }
+        _ => false,
+    };
+    let specs = rule.checks.iter();
+    for spec in specs.filter(|spec| !lone || spec.kind == CheckKind::NotPlaceholder) {
         let check = CHECKS
             .iter()
             .find(|check| check.kind == spec.kind)
             .expect("every kind has a row; a test compares them");
         match (check.run)(&subject, spec.parameter) {
             Said::Passed => {}
-            Said::Proven(_) => confidence = PROVEN,
+            Said::Proven(_) => {
+                confidence = PROVEN;
+                unless_proven = PROVEN;
+            }
             Said::AtMost(limit, _) => at_most = at_most.min(limit),
             Said::Rejected(why) => return Err(Reject { why }),
         }
@@ -207,7 +243,14 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
     if rule.card.class == Class::Secret && known_example::is_published(subject.secret) {
         at_most = at_most.min(PUBLISHED);
     }
-    Ok(confidence.min(at_most))
+    Ok(confidence.min(at_most).min(unless_proven))
+}
+
+/// What the name has before and after the word, if the word is a part of it.
+fn beside_word<'t>(text: &'t [u8], candidate: &Candidate) -> Option<(&'t [u8], &'t [u8])> {
+    let (word, name) = (candidate.word?, candidate.name?);
+    let within = name.start <= word.start && word.end <= name.end;
+    within.then(|| (&text[name.start..word.start], &text[word.end..name.end]))
 }
 
 #[cfg(test)]
@@ -218,6 +261,8 @@ impl<'t> Subject<'t> {
             secret,
             name: None,
             quoted: true,
+            whole: secret,
+            beside_word: None,
             head: b"",
             after: b"",
             tail: b"",

@@ -139,9 +139,14 @@ const WHOLE: &[&str] = &[
 
 /// Rejects what stands for a value.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
-    // Of `token=ghp_<rest>` a bare value is only the part before the bracket.
+    // Of `token=ghp_<rest>` a bare value is only the part before the bracket; what closes an element is no such bracket.
     let is_bare = subject.name.is_some() && !subject.quoted;
-    let goes_on = is_bare && matches!(subject.after.first(), Some(b'<' | b'{'));
+    let goes_on = is_bare
+        && match subject.after {
+            [b'<', next, ..] => *next != b'/',
+            [b'<' | b'{', ..] => true,
+            _ => false,
+        };
     if goes_on || is_placeholder(subject.secret) {
         Said::Rejected("it stands for a value")
     } else {

@@ -163,6 +163,15 @@ const ABOUT: &[&str] = &[
     "subject",
     "digest",
     "hash",
+    // Methods: `password.encode('utf-8')`.
+    "encode",
+    "decode",
+    "split",
+    "strip",
+    "replace",
+    "startswith",
+    "endswith",
+    "join",
 ];
 
 /// Words anywhere in a name that say that it is no secret, or that it is made public.
@@ -228,7 +237,7 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
 }
 
 /// The words of a name, in lower case: cut at punctuation and where case changes; trailing digits go.
-fn words(name: &[u8]) -> impl Iterator<Item = String> {
+pub(super) fn words(name: &[u8]) -> impl Iterator<Item = String> {
     name.chunk_by(|left, right| {
         left.is_ascii_alphanumeric()
             && right.is_ascii_alphanumeric()

@@ -3,6 +3,7 @@
 
 mod anchors;
 mod assignment;
+mod context;
 mod literal;
 mod window;
 
@@ -17,6 +18,9 @@ const LEAST_BUDGET: usize = 1 << 22;
 
 /// How many candidates of a view are kept.
 const MOST_CANDIDATES: usize = 1 << 16;
+
+/// How many of the last candidates are looked through for one that is found again.
+const RECENT: usize = 32;
 
 /// State that is kept between views so that matching allocates nothing.
 #[derive(Debug, Default)]
@@ -94,6 +98,15 @@ pub(crate) fn find_file(rules: &RuleSet, beginning: &[u8], path: &str, found: &m
     }
 }
 
+/// Whether a candidate's word is closer to the value than that of another, or says more at the same place.
+fn tells_more(candidate: &Candidate, other: &Candidate) -> bool {
+    let rank = |candidate: &Candidate| {
+        let word = candidate.word.map_or(0, ViewRange::len);
+        (candidate.whole.len(), std::cmp::Reverse(word))
+    };
+    rank(candidate) < rank(other)
+}
+
 impl Scratch {
     fn begin(&mut self, rules: usize) {
         self.progress.resize(rules, Progress::default());
@@ -128,7 +141,16 @@ impl Scratch {
         if !looks_at_item {
             return Ok(());
         }
-        let found = match &rule.method {
+        let rule_index = user.rule;
+        let candidates = &mut self.candidates;
+        let mut add = |candidate: Candidate| {
+            progress.matched_to = progress.matched_to.max(candidate.whole.end);
+            candidates.push(Candidate {
+                rule: rule_index,
+                ..candidate
+            });
+        };
+        match &rule.method {
             Method::Pattern {
                 pattern,
                 reach,
@@ -145,18 +167,44 @@ impl Scratch {
                     return Ok(());
                 }
                 let first = anchor.start.saturating_sub(*lead);
-                window::search(pattern.get(), first, *reach, near.as_ref(), text, anchor)
+                let found = window::search(pattern.get(), first, *reach, text, anchor);
+                match (found, near) {
+                    (Some(found), Some(near)) => window::pairs(near, text, found, add),
+                    (Some(found), None) => add(found),
+                    (None, _) => {}
+                }
             }
-            Method::Value { value } => assignment::around(text, anchor)
-                .filter(|found| value.get().is_match(found.secret.of(text))),
-            Method::File { .. } => None,
-        };
-        if let Some(found) = found {
-            progress.matched_to = found.whole.end;
-            self.candidates.push(Candidate {
-                rule: user.rule,
-                ..found
-            });
+            Method::Value { value } => {
+                let found = assignment::around(text, anchor)
+                    .filter(|found| value.get().is_match(found.secret.of(text)));
+                found.into_iter().for_each(add);
+            }
+            Method::Context {
+                ordinary,
+                body,
+                lengths,
+            } => {
+                progress.searched += context::WINDOW + 2 * lengths.1;
+                if progress.searched > budget {
+                    return Err(Overload::NearMatches(user.rule));
+                }
+                context::near_word(text, anchor, *ordinary, body, *lengths, |found| {
+                    // Of several words near one value the closest tells most.
+                    let found = Candidate {
+                        rule: rule_index,
+                        ..found
+                    };
+                    let is_same = |known: &&mut Candidate| {
+                        known.rule == rule_index && known.secret == found.secret
+                    };
+                    match candidates.iter_mut().rev().take(RECENT).find(is_same) {
+                        Some(known) if tells_more(&found, known) => *known = found,
+                        Some(_) => {}
+                        None => candidates.push(found),
+                    }
+                });
+            }
+            Method::File { .. } => {}
         }
         Ok(())
     }

@@ -2,18 +2,20 @@
 
 use regex::bytes::Regex;
 
-use crate::model::{Candidate, ViewRange};
+use crate::model::{Candidate, Half, ViewRange};
 use crate::rules::Near;
 
 /// How far a second pattern is looked for to each side, in bytes, whatever the number of lines.
 const NEAR_BYTES: usize = 8 * 1024;
+
+/// How many second halves near one first are looked at.
+const MOST_HALVES: usize = 8;
 
 /// The match of `pattern` that holds the anchor and begins at `first` or later; no match is longer than `reach`.
 pub(super) fn search(
     pattern: &Regex,
     first: usize,
     reach: usize,
-    near: Option<&Near>,
     text: &[u8],
     anchor: ViewRange,
 ) -> Option<Candidate> {
@@ -38,40 +40,51 @@ pub(super) fn search(
     };
     let captures = pattern.captures_at(window, whole.start())?;
     let secret = captures.name("secret")?;
-    let candidate = Candidate {
+    Some(Candidate {
         rule: 0,
         whole: whole.range().into(),
         secret: secret.range().into(),
         name: None,
         quoted: false,
-    };
-    match near {
-        None => Some(candidate),
-        Some(near) => near_by(near, text, candidate),
-    }
+        half: Half::Whole,
+        word: None,
+    })
 }
 
-/// The candidate, if the second pattern matches close to it; with a secret of its own, the closest one's.
-fn near_by(near: &Near, text: &[u8], candidate: Candidate) -> Option<Candidate> {
-    let around = lines_around(text, candidate.whole, near.lines);
+/// Gives the first half with every second half near it to `each`, and then alone if the rule has a use for that. Which of them
+/// is the pair is decided when it is known which second halves are any.
+pub(super) fn pairs(near: &Near, text: &[u8], first: Candidate, mut each: impl FnMut(Candidate)) {
+    let around = lines_around(text, first.whole, near.lines);
     let text = &text[..around.end];
-    let mut closest: Option<(usize, ViewRange)> = None;
     let mut from = around.start;
+    let mut found = Vec::new();
     while let Some(captures) = near.pattern.get().captures_at(text, from) {
-        let whole = ViewRange::from(captures.get(0)?.range());
-        let secret = captures
-            .name("secret")
-            .map_or(candidate.secret, |secret| secret.range().into());
-        let distance = whole.start.abs_diff(candidate.whole.start);
-        if !whole.overlaps(candidate.whole) && closest.is_none_or(|(least, _)| distance < least) {
-            closest = Some((distance, secret));
+        let Some(whole) = captures.get(0) else { break };
+        let whole = ViewRange::from(whole.range());
+        if !whole.overlaps(first.whole) {
+            found.push(match captures.name("secret") {
+                Some(secret) => Candidate {
+                    secret: secret.range().into(),
+                    half: Half::With(first.secret),
+                    ..first
+                },
+                None => Candidate {
+                    half: Half::With(whole),
+                    ..first
+                },
+            });
         }
         from = whole.end.max(whole.start + 1);
     }
-    closest.map(|(_, secret)| Candidate {
-        secret,
-        ..candidate
-    })
+    found.sort_by_key(Candidate::distance);
+    found.truncate(MOST_HALVES);
+    found.into_iter().for_each(&mut each);
+    if near.alone.is_some() {
+        each(Candidate {
+            half: Half::Alone,
+            ..first
+        });
+    }
 }
 
 /// `range`, and so many lines before and after it.
@@ -96,7 +109,7 @@ mod tests {
         let range = ViewRange::new(start, start + anchor.len());
         let regex = Regex::new(pattern).unwrap();
         let first = range.end.saturating_sub(reach);
-        let candidate = search(&regex, first, reach, None, text.as_bytes(), range)?;
+        let candidate = search(&regex, first, reach, text.as_bytes(), range)?;
         Some(&text[candidate.secret.start..candidate.secret.end])
     }
 

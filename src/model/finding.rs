@@ -18,8 +18,34 @@ pub struct Candidate {
     pub secret: ViewRange,
     /// The name that the value is given to, where the rule looks for one.
     pub name: Option<ViewRange>,
+    /// The word that tells whose the value is, where the rule finds by context.
+    pub word: Option<ViewRange>,
     /// Whether the value stands in quotes.
     pub quoted: bool,
+    /// Whether it is one of two halves.
+    pub half: Half,
+}
+
+impl Candidate {
+    /// How many bytes lie between the two halves; 0 for what has no other half.
+    pub fn distance(&self) -> usize {
+        match self.half {
+            Half::With(other) if other.start >= self.secret.end => other.start - self.secret.end,
+            Half::With(other) => self.secret.start.saturating_sub(other.end),
+            Half::Whole | Half::Alone => 0,
+        }
+    }
+}
+
+/// Whether a candidate is half of a credential, such as an access key's id and its secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half {
+    /// The rule asks for no second half.
+    Whole,
+    /// The other half is here.
+    With(ViewRange),
+    /// The rule asks for another half, and none is near.
+    Alone,
 }
 
 /// A candidate that passed its checks.
@@ -31,6 +57,8 @@ pub struct Finding {
     pub span: Span,
     /// How sure.
     pub confidence: Confidence,
+    /// Where the credential's other half is, if it has two.
+    pub also: Option<Span>,
     /// The secret as reports may show it.
     pub masked: String,
     /// What stays the same when lines move.

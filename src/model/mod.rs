@@ -15,7 +15,7 @@ mod view;
 pub(crate) use excerpt::{Hidden, excerpt, fingerprint};
 pub(crate) use stretch::Stretch;
 
-pub use finding::{Candidate, Excerpt, Finding};
+pub use finding::{Candidate, Excerpt, Finding, Half};
 pub use grade::{Class, Confidence, Level, ParseGradeError, Severity};
 pub use origin::{Origin, OriginKind};
 pub use outcome::{Judged, JudgedFinding, Outcome, SkipReason, Skipped, Stats, Unscanned, Why};

@@ -204,6 +204,9 @@ fn write_notes(judged: &JudgedFinding, gutter: usize, out: &mut dyn Write) -> io
     for encoding in &finding.via {
         why += &format!(", in {}", encoding.as_str());
     }
+    if let Some(also) = finding.also {
+        why += &format!(", with what is in line {}", also.start.line);
+    }
     why.push(')');
     let mark = format!("{:gutter$} {BLUE}={BLUE:#} ", "");
     let indent = " ".repeat(gutter + 3);

@@ -8,7 +8,7 @@ use super::Report;
 use super::escape::HarmlessJson;
 use crate::model::{
     Class, Confidence, Encoding, Judged, JudgedFinding, Level, Origin, OriginKind, Outcome,
-    Severity, Verdict,
+    Severity, Span, Verdict,
 };
 
 /// The format `jsonl`.
@@ -52,6 +52,8 @@ pub(super) struct Record<'o> {
     end_column: u64,
     byte_start: u64,
     byte_end: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    also: Option<Other>,
     rule: &'o str,
     title: &'o str,
     class: Class,
@@ -78,6 +80,7 @@ impl<'o> Record<'o> {
             end_column: finding.span.end.column,
             byte_start: finding.span.byte_start,
             byte_end: finding.span.byte_end,
+            also: finding.also.map(Other::new),
             rule: &rule.id,
             title: &rule.title,
             class: rule.class,
@@ -91,6 +94,30 @@ impl<'o> Record<'o> {
             verdict: found.verdict,
             reason: found.reason.to_string(),
             remedy: &rule.remedy,
+        }
+    }
+}
+
+/// Where the other half of a credential is; counted as for the finding itself.
+#[derive(Serialize)]
+pub(super) struct Other {
+    line: u64,
+    column: u64,
+    end_line: u64,
+    end_column: u64,
+    byte_start: u64,
+    byte_end: u64,
+}
+
+impl Other {
+    const fn new(span: Span) -> Other {
+        Other {
+            line: span.start.line,
+            column: span.start.column,
+            end_line: span.end.line,
+            end_column: span.end.column,
+            byte_start: span.byte_start,
+            byte_end: span.byte_end,
         }
     }
 }

@@ -13,6 +13,8 @@ pub(crate) type Text = Cow<'static, str>;
 pub(crate) struct RuleData {
     /// What reports say about it.
     pub(crate) card: RuleCard,
+    /// Whose credential it is, in lower case: the file's stem, or what a one-line rule says.
+    pub(crate) provider: Text,
     /// How sure a match is before any check has spoken.
     pub(crate) confidence: Confidence,
     /// How it finds.
@@ -60,8 +62,12 @@ pub(crate) enum Method {
     Context {
         /// The words, in any ASCII case: a provider's names and hosts.
         words: Cow<'static, [Text]>,
+        /// Whether the words are so common that they must be part of the value's name or of a host.
+        ordinary: bool,
         /// The pattern that the whole value must match.
         body: Text,
+        /// The lengths of the shortest and the longest value, in bytes.
+        lengths: (usize, usize),
     },
     /// The file itself.
     File {
@@ -271,6 +277,14 @@ impl CheckKind {
         (CheckKind::XrpSeed, "xrp-seed"),
         (CheckKind::ZuploChecksum, "zuplo-checksum"),
     ];
+
+    /// What rule files call it.
+    pub(crate) fn name(self) -> &'static str {
+        CheckKind::ALL
+            .iter()
+            .find(|(kind, _)| *kind == self)
+            .map_or("", |(_, name)| name)
+    }
 
     /// Whether it needs a number after a colon.
     pub(crate) const fn takes_parameter(self) -> bool {

@@ -1,18 +1,22 @@
 //! Rules: from their files to a table of anchors, and patterns that are compiled when first needed. Knows no text to scan.
 
+mod about;
 mod anchors;
 mod builtin;
 mod compile;
 mod data;
+mod made;
 mod samples;
 mod schema;
 mod set;
 mod validate;
 
+pub use about::{Finds, NearAbout, RuleAbout, every_rule};
+pub use made::{made_samples, made_value};
 pub use samples::{Sample, Samples, samples_in};
 pub use set::{RuleError, RuleFile, RuleSet};
 
 pub(crate) use anchors::{AnchorHit, AnchorUser, Anchors, fold};
 pub(crate) use data::CheckKind;
-pub(crate) use set::{Method, Near, Rule};
+pub(crate) use set::{Lazy, Method, Near, Rule};
 pub(crate) use validate::LONGEST_REACH;

@@ -11,6 +11,23 @@ use crate::toml_doc::{Inner, Keys};
 pub(crate) struct RuleFile {
     #[serde(default, rename = "rule")]
     pub(crate) rules: Vec<WrittenRule>,
+    #[serde(default)]
+    pub(crate) longtail: Vec<WrittenLongtail>,
+}
+
+/// One `[[longtail]]`: a rule by context that says no more than it must.
+#[derive(Debug, Deserialize)]
+pub(crate) struct WrittenLongtail {
+    pub(crate) id: Spanned<String>,
+    pub(crate) provider: String,
+    pub(crate) kind: String,
+    pub(crate) context: Spanned<Vec<String>>,
+    #[serde(default)]
+    pub(crate) ordinary: bool,
+    pub(crate) body: Spanned<String>,
+    pub(crate) severity: Severity,
+    #[serde(default = "yes")]
+    pub(crate) verified: bool,
 }
 
 /// One `[[rule]]`.
@@ -26,6 +43,8 @@ pub(crate) struct WrittenRule {
     pub(crate) pattern: Option<Spanned<String>>,
     pub(crate) value: Option<Spanned<String>>,
     pub(crate) context: Option<Spanned<Vec<String>>>,
+    #[serde(default)]
+    pub(crate) ordinary: bool,
     pub(crate) body: Option<Spanned<String>>,
     pub(crate) window: Option<Spanned<usize>>,
     pub(crate) near: Option<WrittenNear>,
@@ -94,7 +113,21 @@ const fn yes() -> bool {
 }
 
 /// The keys of a rule file.
-pub(crate) const KEYS: Keys = Keys(&[("rule", Inner::Table(&RULE_KEYS))]);
+pub(crate) const KEYS: Keys = Keys(&[
+    ("rule", Inner::Table(&RULE_KEYS)),
+    ("longtail", Inner::Table(&LONGTAIL_KEYS)),
+]);
+
+const LONGTAIL_KEYS: Keys = Keys(&[
+    ("id", Inner::Anything),
+    ("provider", Inner::Anything),
+    ("kind", Inner::Anything),
+    ("context", Inner::Anything),
+    ("ordinary", Inner::Anything),
+    ("body", Inner::Anything),
+    ("severity", Inner::Anything),
+    ("verified", Inner::Anything),
+]);
 
 const RULE_KEYS: Keys = Keys(&[
     ("id", Inner::Anything),
@@ -107,6 +140,7 @@ const RULE_KEYS: Keys = Keys(&[
     ("pattern", Inner::Anything),
     ("value", Inner::Anything),
     ("context", Inner::Anything),
+    ("ordinary", Inner::Anything),
     ("body", Inner::Anything),
     ("window", Inner::Anything),
     (

@@ -61,16 +61,7 @@ impl RuleSet {
         files: &[RuleFile],
         switches: &BTreeMap<String, bool>,
     ) -> Result<RuleSet, RuleError> {
-        let mut own = Vec::new();
-        if !files.is_empty() {
-            let mut taken: TakenIds = BUILTIN
-                .iter()
-                .map(|rule| (rule.card.id.clone(), PathBuf::from("the builtin rules")))
-                .collect();
-            for file in files {
-                own.extend(rules_in(&file.path, &file.text, &mut taken)?);
-            }
-        }
+        let own = own_rules(files)?;
         let all = || BUILTIN.iter().chain(&own);
         if !switches.is_empty() {
             let ids: BTreeSet<&str> = all().map(|rule| rule.card.id.as_ref()).collect();
@@ -165,6 +156,25 @@ impl RuleSet {
     }
 }
 
+/// The rules of a user's files.
+///
+/// # Errors
+/// A file is not valid, or takes an id that is taken.
+pub(super) fn own_rules(files: &[RuleFile]) -> Result<Vec<RuleData>, RuleError> {
+    let mut own = Vec::new();
+    if files.is_empty() {
+        return Ok(own);
+    }
+    let mut taken: TakenIds = BUILTIN
+        .iter()
+        .map(|rule| (rule.card.id.clone(), PathBuf::from("the builtin rules")))
+        .collect();
+    for file in files {
+        own.extend(rules_in(&file.path, &file.text, &mut taken)?);
+    }
+    Ok(own)
+}
+
 fn close_id(id: &str, ids: &BTreeSet<&str>) -> String {
     // With hundreds of rules a list of them all would help nobody.
     let hint = suggestion(id, ids.iter().copied());
@@ -214,6 +224,11 @@ impl Rule {
         self.card.class != Class::Confidential
     }
 
+    /// Whether it knows what it finds by what stands around it only.
+    pub(crate) const fn finds_by_context(&self) -> bool {
+        matches!(self.method, Method::Context { .. })
+    }
+
     /// What the rule found as reports may show it.
     pub(crate) fn mask(&self, secret: &[u8]) -> String {
         if !self.hides_what_it_finds() {
@@ -246,6 +261,11 @@ pub(crate) enum Method {
     Value {
         value: Lazy,
     },
+    Context {
+        ordinary: bool,
+        body: Lazy,
+        lengths: (usize, usize),
+    },
     File {
         names: Globs,
         magic: Cow<'static, [Cow<'static, [u8]>]>,
@@ -257,6 +277,7 @@ pub(crate) enum Method {
 pub(crate) struct Near {
     pub(crate) pattern: Lazy,
     pub(crate) lines: usize,
+    pub(crate) alone: Option<Confidence>,
 }
 
 impl Method {
@@ -277,14 +298,23 @@ impl Method {
                 near: near.map(|near| Near {
                     pattern: Lazy::new(near.pattern),
                     lines: near.lines,
+                    alone: near.alone,
                 }),
             },
             // A value must match from end to end.
-            data::Method::Value { value, .. } | data::Method::Context { body: value, .. } => {
-                Method::Value {
-                    value: Lazy::new(Cow::Owned(format!(r"\A(?:{value})\z"))),
-                }
-            }
+            data::Method::Value { value, .. } => Method::Value {
+                value: Lazy::new(Cow::Owned(format!(r"\A(?:{value})\z"))),
+            },
+            data::Method::Context {
+                ordinary,
+                body,
+                lengths,
+                ..
+            } => Method::Context {
+                ordinary,
+                body: Lazy::bounded(&body),
+                lengths,
+            },
             data::Method::File { names, magic } => Method::File {
                 names: Globs::new(names),
                 magic,
@@ -306,6 +336,14 @@ impl Lazy {
             text,
             compiled: OnceLock::new(),
         }
+    }
+
+    /// A pattern that finds values of the shape `body`. What bounds a value is part of the match, so that of several shapes the
+    /// one that fills the whole run is taken.
+    pub(crate) fn bounded(body: &str) -> Lazy {
+        Lazy::new(Cow::Owned(format!(
+            r"(?:^|[^A-Za-z0-9_])(?<secret>{body})(?:[^A-Za-z0-9_]|$)"
+        )))
     }
 
     pub(crate) fn get(&self) -> &Regex {

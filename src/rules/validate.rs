@@ -11,8 +11,8 @@ use toml::Spanned;
 
 use super::compile::compile;
 use super::data::{CheckKind, CheckSpec, Method, Near, RuleData, Text};
-use super::schema::{KEYS, RuleFile, WrittenFile, WrittenNear, WrittenRule};
-use crate::model::{Confidence, RuleCard};
+use super::schema::{KEYS, RuleFile, WrittenFile, WrittenLongtail, WrittenNear, WrittenRule};
+use crate::model::{Class, Confidence, Level, RuleCard};
 use crate::toml_doc::{TomlDoc, TomlError, suggestion};
 
 /// The shortest anchor, in bytes: shorter ones are in every file.
@@ -38,10 +38,17 @@ pub(crate) fn rules_in(
 ) -> Result<Vec<RuleData>, TomlError> {
     let doc = TomlDoc { file, text };
     let written: RuleFile = doc.parse(&KEYS)?;
-    let mut rules = Vec::with_capacity(written.rules.len());
-    for rule in written.rules {
+    let full = written.rules.into_iter().map(|rule| {
         let id = rule.id.clone();
-        let data = rule_data(doc, rule)?;
+        Ok((id, rule_data(doc, rule)?))
+    });
+    let short = written.longtail.into_iter().map(|rule| {
+        let id = rule.id.clone();
+        Ok((id, longtail_data(doc, rule)?))
+    });
+    let mut rules = Vec::new();
+    for rule in full.chain(short) {
+        let (id, data) = rule?;
         if let Some(other) = taken.insert(data.card.id.clone(), file.to_path_buf()) {
             return Err(doc.error(
                 id.span(),
@@ -57,14 +64,95 @@ pub(crate) fn rules_in(
     Ok(rules)
 }
 
-fn rule_data(doc: TomlDoc<'_>, written: WrittenRule) -> Result<RuleData, TomlError> {
-    let id = written.id.get_ref().clone();
-    if !is_kebab_case(&id) {
-        return Err(doc.error(
-            written.id.span(),
-            format!("key `id`: `{id}` is not kebab-case (a-z, 0-9 and single dashes)"),
-        ));
+/// How sure a value of a one-line rule is, by whether its format was seen anywhere but in hearsay.
+const LONGTAIL_CONFIDENCE: Confidence = Confidence::from_thousandths(700);
+const UNVERIFIED_CONFIDENCE: Confidence = Confidence::from_thousandths(550);
+
+/// Bits a character that a value of a one-line rule has at least: hexadecimal digits have 4 at most.
+const HEX_ENTROPY: f32 = 2.6;
+const ENTROPY: f32 = 3.0;
+
+/// A one-line rule says what differs; the rest is the same for all of them.
+fn longtail_data(doc: TomlDoc<'_>, written: WrittenLongtail) -> Result<RuleData, TomlError> {
+    let id = id(doc, &written.id)?;
+    let provider = written.provider;
+    let body = written.body.get_ref();
+    let method = context_method(
+        doc,
+        &written.id,
+        Some(&written.context),
+        written.ordinary,
+        &written.body,
+    )?;
+    let is_uuid = body.contains("{8}-[") && body.ends_with("{12}");
+    let is_hex = !body.contains("z") && !body.contains("Z");
+    let plain = |kind| CheckSpec {
+        kind,
+        parameter: 0.0,
+    };
+    let checks = if is_uuid {
+        vec![plain(CheckKind::NotPlaceholder), plain(CheckKind::Uuid)]
+    } else {
+        let parameter = if is_hex { HEX_ENTROPY } else { ENTROPY };
+        let entropy = CheckSpec {
+            kind: CheckKind::Entropy,
+            parameter,
+        };
+        vec![
+            plain(CheckKind::NotPlaceholder),
+            plain(CheckKind::NotWord),
+            entropy,
+        ]
+    };
+    Ok(RuleData {
+        card: RuleCard {
+            id: Cow::Owned(id),
+            title: Cow::Owned(format!("{provider} {}", written.kind)),
+            class: Class::Secret,
+            level: Level::Restricted,
+            severity: written.severity,
+            remedy: Cow::Owned(format!(
+                "Revoke it in the account settings of {provider}, then issue a new one."
+            )),
+            docs: Cow::Borrowed(""),
+        },
+        provider: Cow::Owned(slug(&provider)),
+        confidence: if written.verified {
+            LONGTAIL_CONFIDENCE
+        } else {
+            UNVERIFIED_CONFIDENCE
+        },
+        method,
+        checks: Cow::Owned(checks),
+        only: Cow::Borrowed(&[]),
+        never: Cow::Borrowed(&[]),
+        fallback: false,
+        enabled: true,
+    })
+}
+
+/// A provider's name in lower case, words joined by dashes.
+fn slug(name: &str) -> String {
+    name.split(|character: char| !character.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
+        .to_ascii_lowercase()
+}
+
+fn id(doc: TomlDoc<'_>, written: &Spanned<String>) -> Result<String, TomlError> {
+    let id = written.get_ref();
+    if is_kebab_case(id) {
+        return Ok(id.clone());
     }
+    Err(doc.error(
+        written.span(),
+        format!("key `id`: `{id}` is not kebab-case (a-z, 0-9 and single dashes)"),
+    ))
+}
+
+fn rule_data(doc: TomlDoc<'_>, written: WrittenRule) -> Result<RuleData, TomlError> {
+    let id = id(doc, &written.id)?;
     let method = method(doc, &written)?;
     for glob in written.paths.only.iter().chain(&written.paths.never) {
         check_glob(doc, "paths", glob)?;
@@ -84,6 +172,13 @@ fn rule_data(doc: TomlDoc<'_>, written: WrittenRule) -> Result<RuleData, TomlErr
             remedy: Cow::Owned(written.remedy),
             docs: Cow::Owned(written.docs),
         },
+        provider: Cow::Owned(
+            doc.file
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .to_lowercase(),
+        ),
         confidence,
         method,
         checks: written
@@ -119,13 +214,15 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
         return file_method(doc, file);
     }
     if let Some(body) = &written.body {
-        parse_pattern(doc, "body", body)?;
-        return Ok(Method::Context {
-            words: literals(doc, written, "context", written.context.as_ref())?,
-            body: Cow::Owned(body.get_ref().clone()),
-        });
+        return context_method(
+            doc,
+            &written.id,
+            written.context.as_ref(),
+            written.ordinary,
+            body,
+        );
     }
-    let anchors = literals(doc, written, "anchors", written.anchors.as_ref())?;
+    let anchors = literals(doc, &written.id, "anchors", written.anchors.as_ref())?;
     if let Some(value) = &written.value {
         parse_pattern(doc, "value", value)?;
         return Ok(Method::Value {
@@ -184,19 +281,53 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
     })
 }
 
+fn context_method(
+    doc: TomlDoc<'_>,
+    id: &Spanned<String>,
+    words: Option<&Spanned<Vec<String>>>,
+    ordinary: bool,
+    body: &Spanned<String>,
+) -> Result<Method, TomlError> {
+    let hir = parse_pattern(doc, "body", body)?;
+    let (shortest, longest) = (
+        hir.properties().minimum_len(),
+        hir.properties().maximum_len(),
+    );
+    let (Some(shortest @ 1..), Some(longest @ ..=LONGEST_REACH)) = (shortest, longest) else {
+        return Err(doc.error(
+            body.span(),
+            format!("key `body`: matches where nothing is, or more than {LONGEST_REACH} bytes"),
+        ));
+    };
+    // A value with spaces in it is no run that could be looked for first.
+    let shortest = if body.get_ref().contains(' ') {
+        1
+    } else {
+        shortest
+    };
+    Ok(Method::Context {
+        words: literals(doc, id, "context", words)?,
+        ordinary,
+        body: Cow::Owned(body.get_ref().clone()),
+        lengths: (shortest, longest),
+    })
+}
+
 /// The literals of which a match must have one, under `key`.
 fn literals(
     doc: TomlDoc<'_>,
-    rule: &WrittenRule,
+    id: &Spanned<String>,
     key: &str,
     given: Option<&Spanned<Vec<String>>>,
 ) -> Result<Cow<'static, [Text]>, TomlError> {
-    let id = rule.id.get_ref();
     let Some(literals) = given.filter(|literals| !literals.get_ref().is_empty()) else {
-        let span = given.map_or(rule.id.span(), Spanned::span);
+        let span = given.map_or(id.span(), Spanned::span);
         return Err(doc.error(
             span,
-            format!("rule `{id}`: has no `{key}`; without one its pattern would never be tried"),
+            format!(
+                "rule `{}`: has no `{key}`; without one its pattern would never be tried",
+                id.get_ref()
+            ),
         ));
     };
     let short = |literal: &&String| literal.len() < SHORTEST_ANCHOR;

@@ -30,13 +30,7 @@ pub(in crate::check) fn tezos(subject: &Subject<'_>, _: f32) -> Said {
             [0x0d, 0x0f, 0x3a, 0x07] | [0x11, 0xa2, 0xe0, 0xc9] | [0x10, 0x51, 0xee, 0xbd],
             key,
         )) if key.len() == 32 => RIGHT,
-        Some(([0x2b, 0xf6, 0x4e, 0x07], pair)) if pair.len() == 64 => {
-            if is_ed25519_pair(&pair[..32], &pair[32..]) {
-                RIGHT
-            } else {
-                Said::Rejected("its halves do not belong together")
-            }
-        }
+        Some(([0x2b, 0xf6, 0x4e, 0x07], pair)) if pair.len() == 64 => RIGHT,
         // Salt and an encrypted key.
         _ if ["edesk", "spesk", "p2esk"]
             .iter()

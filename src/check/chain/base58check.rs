@@ -19,32 +19,43 @@ const EXTENDED: &[[u8; 4]] = &[
     [0x02, 0x57, 0x50, 0x48],
 ];
 
-const PROVEN: Said = Said::Proven("its Base58Check checksum is right, and it holds a private key");
+/// Where the key of an extended key is, behind version, depth, fingerprint, number and chain code.
+const EXTENDED_KEY: usize = 45;
 
-/// Proven by a right checksum before a private key, rejected by a wrong one: every such key carries it.
+/// Proven by a right checksum, rejected by a wrong one: every such key carries it. What is known to be public, or to be a key
+/// that the curve does not have, is rejected too; other payloads are other programs' keys.
 pub(in crate::check) fn base58check(subject: &Subject<'_>, _: f32) -> Said {
     let Some(payload) = checked(subject.secret, BITCOIN) else {
         return Said::Rejected("its Base58Check checksum is wrong");
     };
     let is_key = |key: &[u8]| is_scalar(key, SECP256K1_ORDER);
     let right = match payload.as_slice() {
+        [] => return Said::Rejected("it holds nothing"),
+        // A version and the hash of a public key.
+        [_, hash @ ..] if hash.len() == 20 => {
+            return Said::Rejected("its Base58Check checksum is right, but it is an address");
+        }
         // The versions of private keys are those of addresses with the highest bit set, whatever the coin.
         [0x80..=0xff, key @ ..] if key.len() == 32 => is_key(key),
         [0x80..=0xff, key @ .., 0x01] if key.len() == 32 => is_key(key),
-        // Version, depth, fingerprint and number, chain code, and the key behind a zero.
-        [a, b, c, d, depth, parent @ ..] if payload.len() == 78 && parent[40] == 0 => {
+        [a, b, c, d, depth, parent @ ..] if payload.len() == 78 => {
             let is_root = parent[..8].iter().all(|&byte| byte == 0);
-            EXTENDED.contains(&[*a, *b, *c, *d]) && (*depth > 0 || is_root) && is_key(&parent[41..])
+            if matches!(payload[EXTENDED_KEY], 2 | 3) {
+                return Said::Rejected("its Base58Check checksum is right, but it is a public key");
+            }
+            EXTENDED.contains(&[*a, *b, *c, *d])
+                && (*depth > 0 || is_root)
+                && payload[EXTENDED_KEY] == 0
+                && is_key(&payload[EXTENDED_KEY + 1..])
         }
-        // With a passphrase: whether the curve's product is in it, flags, a hash of the address, and the rest.
+        // With a passphrase: flags, a hash of the address, and the rest.
         [0x01, 0x42, flags, ..] if payload.len() == 39 => flags & 0xc0 == 0xc0,
-        [0x01, 0x43, ..] if payload.len() == 39 => true,
-        _ => false,
+        _ => true,
     };
     if right {
-        PROVEN
+        Said::Proven("its Base58Check checksum is right")
     } else {
-        Said::Rejected("its Base58Check checksum is right, but it holds no private key")
+        Said::Rejected("its Base58Check checksum is right, but there is no such key")
     }
 }
 
@@ -74,10 +85,14 @@ mod tests {
 
     #[test]
     fn addresses_are_no_keys() {
-        let why = "its Base58Check checksum is right, but it holds no private key";
+        let why = "its Base58Check checksum is right, but it is an address";
         assert_eq!(
             said(base58check, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
             Said::Rejected(why)
         );
+        // The public key of BIP 32's first test vector.
+        let public = "xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8";
+        let why = "its Base58Check checksum is right, but it is a public key";
+        assert_eq!(said(base58check, public), Said::Rejected(why));
     }
 }

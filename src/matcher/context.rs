@@ -1,0 +1,302 @@
+//! Values of a shape that many have, near a word that tells whose they are: a provider's name or host, before or after the
+//! value, on its line or on the next, or at the head of the few lines of a block. Knows no rule; whether the words in between
+//! speak of a credential is judged later.
+
+use crate::model::{Candidate, Half, ViewRange};
+use crate::rules::Lazy;
+
+/// How far a value may be from the word, in bytes to each side.
+const BEFORE: usize = 200;
+const AFTER: usize = 280;
+
+/// How much text is searched for each word, in bytes.
+pub(super) const WINDOW: usize = BEFORE + AFTER;
+
+/// How many line ends may stand between a value and the word behind it.
+const LINES_BEFORE: usize = 1;
+
+/// How many line ends may stand between the word and a value behind it, as in a block that begins with a name.
+const LINES_AFTER: usize = 4;
+
+/// How many values near one word are looked at.
+const MOST_VALUES: usize = 8;
+
+/// A word that begins with so many letters may be glued to letters before it: `MYACMEKEY`. Shorter ones are in other words.
+const LONG_WORD: usize = 6;
+
+/// What may be glued to a word in a name: `acmetoken`.
+const CONTINUATIONS: &[&str] = &[
+    "api", "key", "token", "secret", "pass", "pwd", "auth", "cred", "access", "client", "private",
+    "app", "pat", "org",
+];
+
+/// The longest name of a value, in bytes.
+const LONGEST_NAME: usize = 64;
+
+/// Gives every value near `word` that matches `body` to `each`; the bytes around it are no part of a longer value.
+/// Values are so long, at least and at most.
+pub(super) fn near_word(
+    text: &[u8],
+    word: ViewRange,
+    ordinary: bool,
+    body: &Lazy,
+    (shortest, longest): (usize, usize),
+    mut each: impl FnMut(Candidate),
+) {
+    if !stands_as_a_word(text, word) || (ordinary && !is_joined(text, word)) {
+        return;
+    }
+    let window = window(text, word, longest);
+    if !has_run(window.of(text), shortest) {
+        return;
+    }
+    let body = body.get();
+    let mut from = window.start;
+    let text_to = &text[..window.end];
+    for _ in 0..MOST_VALUES {
+        let Some(captures) = body.captures_at(text_to, from) else {
+            return;
+        };
+        let Some(found) = captures.name("secret") else {
+            return;
+        };
+        let secret = ViewRange::from(found.range());
+        // What bounds one value may bound the next as well.
+        from = secret.end.max(from + 1);
+        let is_far = secret.start > word.end + AFTER || secret.end + BEFORE < word.start;
+        if is_far || secret.overlaps(word) || !is_whole(text, secret) {
+            continue;
+        }
+        let name = name_before(text, secret.start);
+        let in_name = name.is_some_and(|name| name.overlaps(word));
+        if ordinary && !in_name && !is_in_host(text, word) {
+            continue;
+        }
+        let start = name.map_or(secret.start, |name| name.start);
+        each(Candidate {
+            rule: 0,
+            whole: ViewRange::new(word.start.min(start), word.end.max(secret.end)),
+            secret,
+            name,
+            quoted: is_quote(text.get(secret.end)),
+            half: Half::Whole,
+            word: Some(word),
+        });
+    }
+}
+
+/// Whether a value's run ends where the match does: what joins it to more is not punctuation.
+fn is_whole(text: &[u8], secret: ViewRange) -> bool {
+    if text
+        .get(secret.end)
+        .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+    {
+        return false;
+    }
+    let alphanumeric = |at: Option<usize>| {
+        at.and_then(|at| text.get(at))
+            .is_some_and(u8::is_ascii_alphanumeric)
+    };
+    let before = match secret.start.checked_sub(1).map(|at| text[at]) {
+        // A word that is joined by a hyphen or a dot, not a flag or the end of a sentence.
+        Some(b'-' | b'.' | b'+') => alphanumeric(secret.start.checked_sub(2)),
+        _ => false,
+    };
+    let after = match text.get(secret.end) {
+        Some(b'-' | b'.' | b'+') => alphanumeric(Some(secret.end + 1)),
+        Some(b'(') => true,
+        _ => false,
+    };
+    !before && !after
+}
+
+/// Whether the word is not by chance a part of another: `box` in `checkbox`, `front` in `frontend`.
+fn stands_as_a_word(text: &[u8], word: ViewRange) -> bool {
+    let letters = word.of(text);
+    let is_camel = letters[0].is_ascii_uppercase() && letters.iter().any(u8::is_ascii_lowercase);
+    // `-Dacme.key=…` sets a property of a Java program.
+    let before = &text[word.start.saturating_sub(2)..word.start];
+    let glued = before.last().is_some_and(u8::is_ascii_alphabetic) && before != b"-D";
+    let first = letters
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
+    if glued && first > 0 && first < LONG_WORD && !is_camel {
+        return false;
+    }
+    let rest = &text[word.end..text.len().min(word.end + 8)];
+    let last = letters[letters.len() - 1];
+    match rest.first() {
+        Some(next) if next.is_ascii_alphabetic() && last.is_ascii_alphabetic() => {
+            (next.is_ascii_uppercase() && last.is_ascii_lowercase())
+                || CONTINUATIONS.iter().any(|more| {
+                    rest.get(..more.len())
+                        .is_some_and(|rest| rest.eq_ignore_ascii_case(more.as_bytes()))
+                })
+        }
+        _ => true,
+    }
+}
+
+/// Whether more of a name or of a host follows the word or is before it: in prose an ordinary word tells nothing.
+fn is_joined(text: &[u8], word: ViewRange) -> bool {
+    let joins = |byte: &u8| matches!(byte, b'_' | b'-' | b'.' | b'/');
+    let before = word.start.checked_sub(1).and_then(|at| text.get(at));
+    let after = text.get(word.end);
+    before.is_some_and(joins) || after.is_some_and(|byte| joins(byte) || byte.is_ascii_alphabetic())
+}
+
+/// Whether the word is a part of a host: `api.word.com`, `word.io`.
+fn is_in_host(text: &[u8], word: ViewRange) -> bool {
+    let is_host = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    let before = text[..word.start]
+        .iter()
+        .rev()
+        .take(LONGEST_NAME)
+        .take_while(is_host)
+        .count();
+    let host = &text[word.start - before..word.start];
+    let dot_after = text.get(word.end) == Some(&b'.')
+        && text.get(word.end + 1).is_some_and(u8::is_ascii_lowercase);
+    let scheme = text[..word.start - before].ends_with(b"://");
+    (dot_after && (scheme || host.ends_with(b"api.") || host.ends_with(b"www.")))
+        || (scheme && host.contains(&b'.'))
+}
+
+/// Where values of so many bytes may be that are close enough to the word.
+fn window(text: &[u8], word: ViewRange, longest: usize) -> ViewRange {
+    let floor = word.start.saturating_sub(BEFORE + longest);
+    let ceiling = text.len().min(word.end + AFTER + longest);
+    let start = memchr::memrchr_iter(b'\n', &text[floor..word.start])
+        .nth(LINES_BEFORE)
+        .map_or(floor, |at| floor + at + 1);
+    let end = memchr::memchr_iter(b'\n', &text[word.end..ceiling])
+        .nth(LINES_AFTER)
+        .map_or(ceiling, |at| word.end + at);
+    ViewRange::new(start, end)
+}
+
+/// Whether so many bytes in a row are no white space and no quote; without them there is no value.
+fn has_run(window: &[u8], shortest: usize) -> bool {
+    let mut run = 0;
+    window.iter().any(|&byte| {
+        run = if matches!(byte, b'!' | b'#'..=b'&' | b'('..=b'_' | b'a'..=b'~') {
+            run + 1
+        } else {
+            0
+        };
+        run >= shortest
+    })
+}
+
+/// The name that a value is given to, read backwards from the value: over its quote, what assigns, and the name's quote; or
+/// the word before it on its line.
+fn name_before(text: &[u8], value: usize) -> Option<ViewRange> {
+    let floor = value.saturating_sub(2 * LONGEST_NAME);
+    let line_ends = |range: &[u8]| memchr::memchr_iter(b'\n', range).count();
+    let is_open = |byte: u8| {
+        matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b'[' | b'{' | b'(')
+            || byte.is_ascii_whitespace()
+    };
+    let mut at = value;
+    let back_over = |at: usize, what: &dyn Fn(u8) -> bool| {
+        let kept = text[floor..at].iter().rposition(|&byte| !what(byte));
+        kept.map_or(floor, |kept| floor + kept + 1)
+    };
+    at = back_over(at, &is_open);
+    let assigned = back_over(at, &|byte| {
+        matches!(byte, b'=' | b':' | b'>' | b',' | b'@' | b'|' | b'?')
+    });
+    at = back_over(assigned, &|byte| {
+        matches!(
+            byte,
+            b'"' | b'\'' | b'`' | b'\\' | b']' | b')' | b' ' | b'\t'
+        )
+    });
+    if line_ends(&text[at..value]) > 1 {
+        return None;
+    }
+    let is_name =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$');
+    let start = back_over(at, &is_name);
+    (start < at && at - start <= LONGEST_NAME).then(|| ViewRange::new(start, at))
+}
+
+const fn is_quote(byte: Option<&u8>) -> bool {
+    matches!(byte, Some(b'"' | b'\'' | b'`' | b'\\'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VALUE: &str = "0a9f8e7d6c5b4a3f2e1d0c9b8a7f6e5d";
+
+    fn values(text: &str) -> Vec<(String, Option<String>)> {
+        let text = text.replace("VALUE", VALUE);
+        let body = Lazy::bounded("[0-9a-f]{32}");
+        let mut found = Vec::new();
+        for (start, _) in text.to_ascii_lowercase().match_indices("acme") {
+            near_word(
+                text.as_bytes(),
+                ViewRange::new(start, start + 4),
+                false,
+                &body,
+                (32, 32),
+                |candidate| {
+                    let of = |range: ViewRange| text[range.start..range.end].to_owned();
+                    found.push((of(candidate.secret), candidate.name.map(of)));
+                },
+            );
+        }
+        found.dedup();
+        found
+    }
+
+    #[test]
+    fn the_word_and_the_value_stand_in_either_order_in_every_form() {
+        for (text, name) in [
+            ("ACME_KEY = \"VALUE\"", "ACME_KEY"),
+            ("acme_key: VALUE", "acme_key"),
+            ("{\"acmeKey\": \"VALUE\"}", "acmeKey"),
+            ("<acme-key>VALUE</acme-key>", "acme-key"),
+            ("<acme key=\"VALUE\"/>", "key"),
+            ("run --acme-key VALUE", "--acme-key"),
+            ("run --acme-key=VALUE", "--acme-key"),
+            ("X-Acme-Key: VALUE", "X-Acme-Key"),
+            ("https://api.acme.com/v1?api_key=VALUE&x=1", "api_key"),
+            (
+                "curl -H 'X-Api-Key: VALUE' https://api.acme.com/v1",
+                "X-Api-Key",
+            ),
+            ("12:01 acme client uses key VALUE", "key"),
+            ("key = 'VALUE'  # acme", "key"),
+            ("# acme\nkey = 'VALUE'", "key"),
+            ("ACME_KEY =\n    'VALUE'", "ACME_KEY"),
+            ("  name: acme\ndata:\n  key: VALUE", "key"),
+            ("<id>acme</id>\n<secret>VALUE</secret>", "secret"),
+        ] {
+            assert_eq!(
+                values(text),
+                [(VALUE.to_owned(), Some(name.to_owned()))],
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_part_of_something_longer_is_no_value() {
+        for text in [
+            "acme_key = 'xVALUE'",
+            "acme_key = 'VALUE0'",
+            "acme: app-VALUE.js",
+            "acme VALUE-1",
+            "acmeville_key = 'VALUE'",
+            "pacme_key = 'VALUE'",
+            "acme\n\n\n\n\n\nkey = VALUE",
+            "key = VALUE\n\n\nacme",
+        ] {
+            assert_eq!(values(text), [], "{text}");
+        }
+    }
+}
