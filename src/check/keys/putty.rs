@@ -46,10 +46,11 @@ fn read(text: &[u8]) -> Option<Said> {
             return None;
         }
     }
-    let (public, private, mac) = (public?, private?, mac?);
     if encryption != b"none" {
-        return Some(ENCRYPTED);
+        // Nothing more can be told without the passphrase.
+        return private.map(|_| ENCRYPTED);
     }
+    let (public, private, mac) = (base64(&public?)?, base64(&private?)?, mac?);
     let mut covered = Vec::new();
     for part in [algorithm, encryption, comment, &public, &private] {
         covered.extend(u32::try_from(part.len()).ok()?.to_be_bytes());
@@ -76,14 +77,14 @@ fn read(text: &[u8]) -> Option<Said> {
     })
 }
 
-/// So many lines of base64, decoded.
+/// So many lines of base64, as one.
 fn blob<'t>(lines: &mut impl Iterator<Item = &'t [u8]>, count: &[u8]) -> Option<Vec<u8>> {
     let count: usize = std::str::from_utf8(count).ok()?.trim().parse().ok()?;
     let mut text = Vec::new();
     for _ in 0..count {
         text.extend(lines.next()?.trim_ascii());
     }
-    base64(&text)
+    Some(text)
 }
 
 #[cfg(test)]
