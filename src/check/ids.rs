@@ -108,11 +108,12 @@ pub(super) fn ksuid(subject: &Subject<'_>, _: f32) -> Said {
     }
 }
 
-/// UUID: version and variant as the standard has them; nil and patterned ones stand for a value.
+/// UUID: version and variant as the standard has them; nil and patterned ones stand for a value. A pattern may allow other shapes
+/// beside it, of which there is nothing to say.
 pub(super) fn uuid(subject: &Subject<'_>, _: f32) -> Said {
     let id = subject.secret;
     if !is_uuid(id) {
-        return Said::Rejected("it is no UUID");
+        return Said::Passed;
     }
     let digits: Vec<u8> = id
         .iter()
@@ -276,11 +277,10 @@ mod tests {
             "12345678-1234-1234-1234-123456789012",
             "01234567-89ab-cdef-0123-456789abcdef",
             "ffffffff-ffff-4fff-8fff-ffffffffffff",
-            "7d9f6f3a-2c41-4b8e-9a57-1f0c6be2d48",
-            "",
         ] {
             assert!(matches!(said(uuid, wrong), Said::Rejected(_)), "{wrong}");
         }
+        assert_eq!(said(uuid, "7d9f6f3a2c41"), Said::Passed);
         assert!(matches!(
             said(uuid, "7d9f6f3a-2c41-0b8e-1a57-1f0c6be2d483"),
             Said::AtMost(..)
