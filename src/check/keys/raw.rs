@@ -46,10 +46,16 @@ pub(in crate::check) fn vapid(subject: &Subject<'_>, _: f32) -> Said {
     let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let before = &subject.head[subject.head.len().saturating_sub(REACH)..];
     let behind = &subject.tail[..subject.tail.len().min(REACH)];
-    let confirmed = [before, behind]
-        .iter()
-        .flat_map(|text| text.split(|byte| !is_digit(byte)))
-        .filter(|word| word.len() == PUBLIC && word[0] == b'B')
+    let is_public = |word: &&[u8]| word.len() == PUBLIC && word[0] == b'B';
+    let words = |text| <[u8]>::split(text, |byte| !is_digit(byte));
+    // The nearest on either side: more would let a file of nothing but public keys take long.
+    let nearest = [
+        words(before).rfind(is_public),
+        words(behind).find(is_public),
+    ];
+    let confirmed = nearest
+        .into_iter()
+        .flatten()
         .filter_map(base64)
         .any(|point| match point.as_slice() {
             [0x04, point @ ..] if point.len() == 64 => point

@@ -41,30 +41,18 @@ impl Field {
     }
 
     fn add(&self, left: &Number, right: &Number) -> Number {
-        let mut sum = [0; 4];
-        let mut carry = 0;
-        for at in 0..4 {
-            let limb = u128::from(left[at]) + u128::from(right[at]) + carry;
-            sum[at] = limb as u64;
-            carry = limb >> 64;
-        }
-        self.reduced(sum, carry > 0)
+        let (sum, carry) = sum_of(left, right);
+        self.reduced(sum, carry)
     }
 
     fn subtract(&self, left: &Number, right: &Number) -> Number {
         let (difference, borrowed) = difference(left, right);
         if borrowed {
             // Below zero: the prime is added, and the carry that comes out takes back the borrow.
-            let mut sum = [0; 4];
-            let mut carry = 0;
-            for at in 0..4 {
-                let limb = u128::from(difference[at]) + u128::from(self.prime[at]) + carry;
-                sum[at] = limb as u64;
-                carry = limb >> 64;
-            }
-            return sum;
+            sum_of(&difference, &self.prime).0
+        } else {
+            difference
         }
-        difference
     }
 
     fn reduced(&self, number: Number, overflowed: bool) -> Number {
@@ -78,31 +66,26 @@ impl Field {
 
     /// Montgomery's product.
     fn multiply(&self, left: &Number, right: &Number) -> Number {
-        let mut sum = [0_u64; 6];
+        let mut sum = [0_u64; 4];
+        let mut above = 0_u64;
         for &factor in right {
             let mut carry = 0;
             for at in 0..4 {
-                let limb = u128::from(sum[at]) + u128::from(left[at]) * u128::from(factor) + carry;
-                sum[at] = limb as u64;
-                carry = limb >> 64;
+                (sum[at], carry) = left[at].carrying_mul_add(factor, sum[at], carry);
             }
-            let limb = u128::from(sum[4]) + carry;
-            sum[4] = limb as u64;
-            sum[5] = (limb >> 64) as u64;
+            let (top, first) = above.overflowing_add(carry);
+            // Makes the lowest limb zero, and drops it.
             let zeroing = sum[0].wrapping_mul(self.inverse);
-            let mut carry =
-                (u128::from(sum[0]) + u128::from(zeroing) * u128::from(self.prime[0])) >> 64;
+            let (_, mut carry) = zeroing.carrying_mul_add(self.prime[0], sum[0], 0);
             for at in 1..4 {
-                let limb =
-                    u128::from(sum[at]) + u128::from(zeroing) * u128::from(self.prime[at]) + carry;
-                sum[at - 1] = limb as u64;
-                carry = limb >> 64;
+                (sum[at - 1], carry) = zeroing.carrying_mul_add(self.prime[at], sum[at], carry);
             }
-            let limb = u128::from(sum[4]) + carry;
-            sum[3] = limb as u64;
-            sum[4] = sum[5] + (limb >> 64) as u64;
+            let (top, second) = top.overflowing_add(carry);
+            sum[3] = top;
+            // The sum stays below twice the prime: no more than one of the two happens.
+            above = u64::from(first || second);
         }
-        self.reduced([sum[0], sum[1], sum[2], sum[3]], sum[4] > 0)
+        self.reduced(sum, above > 0)
     }
 
     fn squared(&self, number: &Number) -> Number {
@@ -124,14 +107,20 @@ impl Field {
     }
 }
 
+fn sum_of(left: &Number, right: &Number) -> (Number, bool) {
+    let mut sum = [0; 4];
+    let mut carry = false;
+    for at in 0..4 {
+        (sum[at], carry) = left[at].carrying_add(right[at], carry);
+    }
+    (sum, carry)
+}
+
 fn difference(left: &Number, right: &Number) -> (Number, bool) {
     let mut result = [0; 4];
     let mut borrow = false;
     for at in 0..4 {
-        let (limb, first) = left[at].overflowing_sub(right[at]);
-        let (limb, second) = limb.overflowing_sub(u64::from(borrow));
-        result[at] = limb;
-        borrow = first || second;
+        (result[at], borrow) = left[at].borrowing_sub(right[at], borrow);
     }
     (result, borrow)
 }
