@@ -316,3 +316,107 @@ pub(in crate::check) fn pkcs12(subject: &Subject<'_>, _: f32) -> Said {
     };
     Reader::whole(bytes).and_then(read).unwrap_or(UNREADABLE)
 }
+
+#[cfg(test)]
+mod tests {
+    use data_encoding::BASE64;
+
+    use super::*;
+    use crate::check::testing::{proves, said};
+
+    /// An element of DER; its contents are the parts, one behind another.
+    fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+        let contents = parts.concat();
+        let length = u16::try_from(contents.len()).unwrap().to_be_bytes();
+        [&[tag, 0x82], &length[..], &contents].concat()
+    }
+
+    fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+        element(0x30, parts)
+    }
+
+    fn armoured_text(label: &str, bytes: &[u8]) -> String {
+        format!(
+            "-----BEGIN {label}-----\n{}\n-----END {label}-----",
+            BASE64.encode(bytes)
+        )
+    }
+
+    /// Bytes that no check takes for a placeholder, beginning with a digit that is not zero.
+    fn counting(length: u8) -> Vec<u8> {
+        (1..=length).map(|byte| byte.wrapping_mul(37) | 1).collect()
+    }
+
+    #[test]
+    fn stores_are_told_by_what_is_in_them() {
+        let data = sequence(&[&element(OID, &[PKCS7_DATA])]);
+        let digest = sequence(&[
+            &sequence(&[&element(OID, &[b"\x2b\x0e\x03\x02\x1a"])]),
+            &element(OCTET_STRING, &[&counting(20)]),
+        ]);
+        let mac = sequence(&[&digest, &element(OCTET_STRING, &[&counting(8)])]);
+        let version = element(INTEGER, &[&[3]]);
+        let store = BASE64.encode(&sequence(&[&version, &data, &mac]));
+        assert!(proves(pkcs12, &store));
+        let other = sequence(&[&element(INTEGER, &[&[1]]), &data, &mac]);
+        assert_eq!(said(pkcs12, &BASE64.encode(&other)), UNREADABLE);
+        assert_eq!(said(pkcs12, &store[..40]), UNREADABLE);
+        let endless = [b"\x30\x80\x02\x01\x03\x30\x80\x06\x09", PKCS7_DATA].concat();
+        assert_eq!(said(pkcs12, &BASE64.encode(&endless)), Said::Passed);
+    }
+
+    #[test]
+    fn keys_with_a_passphrase_are_told() {
+        let scheme = sequence(&[&element(OID, &[PBES2])]);
+        let key = sequence(&[&scheme, &element(OCTET_STRING, &[&counting(64)])]);
+        assert_eq!(
+            said(pem, &armoured_text("ENCRYPTED PRIV~ATE KEY", &key)),
+            ENCRYPTED
+        );
+        let text = armoured_text("RSA PRIV~ATE KEY", &counting(64));
+        let field = text.replacen('\n', "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES,00\n\n", 1);
+        assert_eq!(said(pem, &field), ENCRYPTED);
+    }
+
+    #[test]
+    fn what_is_no_private_key_is_told() {
+        let key = "MC4CAQAwBQYDK2VwBCIE~IAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
+        let armoured = |begin: &str, body: &str, end: &str| {
+            format!("-----BEGIN {begin}-----\n{body}\n-----END {end}-----")
+        };
+        let label = "PRIV~ATE KEY";
+        assert!(proves(pem, &armoured(label, key, label)));
+        assert!(proves(pem, key));
+        assert_eq!(said(pem, &armoured(label, &key[..48], label)), UNREADABLE);
+        assert!(matches!(
+            said(pem, &armoured(label, key, "CERTIFICATE")),
+            Said::AtMost(_, why) if why.contains("label")
+        ));
+        assert_eq!(
+            said(pem, &armoured("RSA PRIV~ATE KEY", key, "RSA PRIV~ATE KEY")),
+            UNREADABLE
+        );
+        // A public key, and a certificate's beginning.
+        let public = "MCowBQYDK2VwAyEAA6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=";
+        for other in [
+            public,
+            "MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBa",
+            "?",
+        ] {
+            assert!(matches!(said(pem, other), Said::Rejected(_)), "{other}");
+        }
+        let whole = BASE64.encode(armoured(label, key, label).replace('~', "").as_bytes());
+        assert!(proves(pem, &whole));
+    }
+
+    #[test]
+    fn public_halves_must_belong_to_private_ones() {
+        let key = "MHcCAQEEIAECAwQFBgcICQoLDA0ODxAREhMUFRYX~GBkaGxwdHh8goAoGCCqGSM49AwEHoUQDQgAEUVw9brnjlrkE0/7Kf1T9zQzB6Ze/N13KUVrQpsO0A19FNr46UPMY+/mlR1kCoiFQK+8NV+CMU7LMClbxfZ+TVA==";
+        assert!(proves(pem, key));
+        let other = key.replace("AQIDBA", "AQIDBB").replace("EIAEC", "EIAED");
+        assert!(matches!(
+            said(pem, &other),
+            Said::AtMost(_, why) if why.contains("belong")
+        ));
+    }
+}
