@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::builtin::BUILTIN;
-use super::data::{CheckSpec, Method, RuleData, Text};
+use super::data::{CheckSpec, Literal, Method, RuleData, Text};
 use super::set::{RuleError, RuleFile, own_rules};
 use crate::model::{Confidence, RuleCard};
 
@@ -115,7 +115,7 @@ impl Finds {
                 near,
                 ..
             } => Finds::Pattern {
-                anchors: strings(anchors),
+                anchors: literals(anchors),
                 pattern: pattern.to_string(),
                 near: near.as_ref().map(|near| NearAbout {
                     pattern: near.pattern.to_string(),
@@ -124,7 +124,7 @@ impl Finds {
                 }),
             },
             Method::Value { anchors, value } => Finds::Value {
-                anchors: strings(anchors),
+                anchors: literals(anchors),
                 value: value.to_string(),
             },
             Method::Context {
@@ -133,7 +133,7 @@ impl Finds {
                 body,
                 ..
             } => Finds::Context {
-                words: strings(words),
+                words: literals(words),
                 ordinary: *ordinary,
                 body: body.to_string(),
             },
@@ -146,6 +146,13 @@ impl Finds {
             },
         }
     }
+}
+
+fn literals(literals: &[Literal]) -> Vec<String> {
+    literals
+        .iter()
+        .map(|literal| literal.text.to_string())
+        .collect()
 }
 
 fn strings(texts: &[Text]) -> Vec<String> {

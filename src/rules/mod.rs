@@ -6,6 +6,7 @@ mod builtin;
 mod compile;
 mod data;
 mod made;
+mod rarity;
 mod samples;
 mod schema;
 mod set;
