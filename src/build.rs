@@ -35,6 +35,7 @@ mod rules {
     pub(crate) mod data;
     pub(crate) mod rarity;
     pub(crate) mod schema;
+    pub(crate) mod spelling;
     pub(crate) mod validate;
 }
 #[expect(
