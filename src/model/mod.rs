@@ -3,6 +3,7 @@
 mod excerpt;
 mod finding;
 mod grade;
+mod offsets;
 mod origin;
 mod outcome;
 mod rule_card;
@@ -17,10 +18,11 @@ pub(crate) use stretch::Stretch;
 
 pub use finding::{Candidate, Excerpt, Finding, Half};
 pub use grade::{Class, Confidence, Level, ParseGradeError, Severity};
+pub use offsets::OffsetMap;
 pub use origin::{Origin, OriginKind};
 pub use outcome::{Judged, JudgedFinding, Outcome, SkipReason, Skipped, Stats, Unscanned, Why};
 pub use rule_card::RuleCard;
 pub use secret::Secret;
 pub use span::{Position, Span, ViewRange};
 pub use verdict::{Reason, Suppression, Verdict};
-pub use view::{Encoding, Locator, OffsetMap, View};
+pub use view::{Encoding, Locator, View};
