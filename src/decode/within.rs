@@ -17,7 +17,7 @@ const WORK: usize = 4;
 const LEAST_WORK: usize = 1 << 20;
 
 /// What a view costs, however short it is, in bytes.
-const VIEW_COST: usize = 128;
+const VIEW_COST: usize = 32;
 
 /// How much of a text is unescaped at once, in bytes, and how much of it is context to each side. What is longer is taken in
 /// parts, so that the way back stays small.
@@ -223,7 +223,8 @@ impl Layer<'_> {
                 .step_by(2)
                 .take(found.characters);
             let mut map = OffsetMap::decoded();
-            map.push(0, found.first as u64, 1, 2);
+            let zero_first = found.encoding == Encoding::Utf16Be;
+            map.push(0, (found.first - usize::from(zero_first)) as u64, 1, 2);
             self.child(
                 characters.copied().collect(),
                 map,
@@ -268,5 +269,153 @@ impl Layer<'_> {
             cut,
         };
         layer.descend(work, visit);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What one view held: how it came about, its text, and where each of its bytes leads.
+    type Held = (Vec<Encoding>, Vec<u8>, Vec<ViewRange>);
+
+    fn all_within(text: &[u8], cut: bool) -> (Vec<Held>, Work) {
+        let view = View {
+            bytes: Cow::Borrowed(text),
+            map: OffsetMap::raw(0),
+            parent: None,
+            via: None,
+            origin: Position::START,
+            own: 0..u64::MAX,
+        };
+        let mut work = Work::for_text(text.len());
+        let mut all = Vec::new();
+        within(&view, cut, &mut work, &mut |view| {
+            let length = view.bytes.len();
+            let places = (0..length).map(|at| view.in_text(ViewRange::new(at, at + 1)).1);
+            let via = via(view, ViewRange::new(0, length));
+            all.push((via, view.bytes.to_vec(), places.collect()));
+        });
+        (all, work)
+    }
+
+    /// A linear congruential generator: the same texts in every run.
+    fn numbers(mut state: u64) -> impl FnMut(usize) -> usize {
+        move |below| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        }
+    }
+
+    const PIECES: &[&[u8]] = &[
+        b"%41",
+        b"%C3%A9",
+        b"\\u0041",
+        b"\\ud83d\\ude00",
+        b"\\\\u{41}",
+        b"\\x41",
+        b"&#65;",
+        b"&amp;",
+        b"\" + \"",
+        b"\\\" . \\\"",
+        b"'\n'",
+        b"=3D",
+        b"=\r\n",
+        b"\xe2\x80\x8b",
+        b"\xef\xbc\xa1",
+        b"\xef\xbb",
+        b"YSBsb25nIHRleHQgaW4gYmFzZTY0LCBvZiBvbmUgbGluZQ",
+        b"WVNCc2IyNW5JSFJsZUhRZ2FXNGdZbUZ6WlRZMExDQnZaaUJ2Ym1VZ2JHbHVaUQ==",
+        b"61206c6f6e67207465787420696e20686578",
+        b"a\0b\0c\0d\0e\0f\0g\0h\0i\0j\0k\0l\0m\0",
+        b"\n",
+        b"\\\n  ",
+        b"_",
+        b"secretsecretsecret",
+        b"\0\0\0",
+        b"=",
+    ];
+
+    #[test]
+    fn whatever_is_mixed_every_byte_leads_into_the_text_and_in_order() {
+        let mut next = numbers(11);
+        for round in 0..3000 {
+            let mut text = Vec::new();
+            for _ in 0..next(24) {
+                if next(5) == 0 {
+                    text.extend((0..next(6)).map(|_| u8::try_from(next(256)).unwrap()));
+                } else {
+                    text.extend_from_slice(PIECES[next(PIECES.len())]);
+                }
+            }
+            let (all, work) = all_within(&text, round % 2 == 0);
+            assert!(!work.exhausted);
+            for (via, bytes, places) in all {
+                assert!(via.len() <= 4 * MOST_LAYERS && bytes.len() <= text.len());
+                let mut least = 0;
+                for place in places {
+                    assert!(
+                        least <= place.start && place.start < place.end && place.end <= text.len(),
+                        "{via:?} {place:?} in {:?}",
+                        String::from_utf8_lossy(&text)
+                    );
+                    least = place.start;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_encoded_in_what_is_encoded_is_seen_down_to_a_depth() {
+        let mut text = "a secret of some length".to_owned();
+        for depth in 1..=MOST_LAYERS + 2 {
+            text = data_encoding::BASE64.encode(text.as_bytes());
+            let (all, work) = all_within(text.as_bytes(), false);
+            let innermost = all.last().unwrap();
+            assert_eq!(innermost.0, vec![Encoding::Base64; depth.min(MOST_LAYERS)]);
+            assert_eq!(
+                innermost.1 == b"a secret of some length",
+                depth <= MOST_LAYERS
+            );
+            assert_eq!(work.too_deep, depth > MOST_LAYERS);
+        }
+    }
+
+    #[test]
+    fn work_ends_at_its_limit() {
+        // Each layer of escapes is undone in place, and what comes of it is looked at again.
+        let line = format!("{}secretsecretsecret\n", "%2525252525252541".repeat(6));
+        let (all, work) = all_within(line.repeat(20_000).as_bytes(), false);
+        let decoded: usize = all.iter().map(|(_, bytes, _)| bytes.len()).sum();
+        assert!(decoded <= line.len() * 20_000 * WORK + LEAST_WORK);
+        assert!(work.exhausted || work.too_deep);
+    }
+
+    #[test]
+    fn a_long_part_is_undone_in_pieces_that_each_report_their_own() {
+        let text = "%41%42secretsecretsecret".repeat(60_000);
+        let view = View {
+            bytes: Cow::Borrowed(text.as_bytes()),
+            map: OffsetMap::raw(0),
+            parent: None,
+            via: None,
+            origin: Position::START,
+            own: 0..u64::MAX,
+        };
+        let mut owned = Vec::new();
+        let mut pieces = 0;
+        within(&view, false, &mut Work::for_text(text.len()), &mut |view| {
+            pieces += 1;
+            for at in memchr::memmem::find_iter(&view.bytes, b"ABsecret") {
+                if view.owns(at) {
+                    owned.push(view.in_text(ViewRange::new(at, at + 1)).1.start);
+                }
+            }
+        });
+        assert!(pieces > 2);
+        let expected: Vec<usize> = (0..60_000).map(|index| index * 24).collect();
+        assert_eq!(owned, expected);
     }
 }

@@ -57,6 +57,7 @@ impl Engine<'_> {
                 continue;
             };
             if !judged.findings.is_empty() {
+                outcome.stats.items += 1;
                 outcome.judged.push(judged);
             }
         }

@@ -78,6 +78,8 @@ pub fn gather(paths: &[PathBuf], settings: &WalkSettings) -> Gathered {
             },
             Ok(_) => gathered.items.push(Item::named_file(path.clone())),
             Err(error) => {
+                let link = points_to(path).map(|target| (Origin::file(path.clone()), target));
+                gathered.links.extend(link);
                 gathered.unscanned.push(Unscanned {
                     origin: Origin::file(path.clone()),
                     why: Why::Unreadable(error.to_string()),
