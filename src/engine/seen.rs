@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::explain::Traced;
 use crate::decode::via;
 use crate::model::{
     Candidate, Confidence, Encoding, Finding, Half, Hidden, Locator, RuleCard, Span, View,
@@ -16,6 +17,8 @@ pub(super) struct Seen {
     /// Where something must not be shown.
     pub(super) hidden: Vec<ViewRange>,
     sightings: Vec<Sighting>,
+    /// What checks said, if that was asked for.
+    pub(super) trace: Vec<Traced>,
 }
 
 /// A candidate that passed its checks.
@@ -124,6 +127,7 @@ impl Seen {
                 via: sighting.via,
                 excerpt: Some(excerpt(&text.bytes, secret, &sighting.masked, &hidden)),
                 masked: sighting.masked,
+                explanation: None,
             };
             (finding, candidate)
         })

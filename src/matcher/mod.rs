@@ -84,6 +84,23 @@ pub(crate) fn find(
     overload
 }
 
+/// The rules that have an anchor in `text`, each with the anchor, in the order in which they stand there.
+pub(crate) fn anchors_in(rules: &RuleSet, text: &[u8]) -> Vec<(usize, String)> {
+    let mut hits = Vec::new();
+    anchors::find(&rules.anchors, text, &mut hits);
+    let users = hits.iter().flat_map(|hit| {
+        let end = hit.start() + rules.anchors.length(hit.anchor());
+        let anchor = String::from_utf8_lossy(&text[hit.start()..end]).into_owned();
+        let users = rules.anchors.users[hit.anchor()].iter();
+        let users = users.filter(move |user| {
+            let exact = user.exact.as_ref();
+            exact.is_none_or(|exact| text[hit.start()..end] == *exact.as_bytes())
+        });
+        users.map(move |user| (user.rule, anchor.clone()))
+    });
+    users.collect()
+}
+
 /// Finds every rule that the item as a whole matches, by its path or its first bytes.
 pub(crate) fn find_file(rules: &RuleSet, beginning: &[u8], path: &str, found: &mut Vec<usize>) {
     for &index in &rules.file_rules {
