@@ -302,7 +302,9 @@ impl Engine<'_> {
 
     /// Judges what was seen in an item's text and in all that is encoded within it.
     fn report(&self, path: &str, text: &View<'_>, seen: Seen, found: &mut Found) {
-        let mut seen = seen.settled(|this, other| beats(this, other, |it| self.rank(it)));
+        let mut seen = seen
+            .settled(|this, other| beats(this, other, |it| self.rank(it)))
+            .paired(|confidence| self.policy.is_sure(confidence));
         let trace = std::mem::take(&mut seen.trace);
         let mut reported = Vec::new();
         for (mut finding, candidate) in

@@ -50,7 +50,21 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
         console::warn("no file was looked at");
     }
     write_report(&outcome, &args.report)?;
+    if let Some(line) = question.and_then(|question| question.line)
+        && !is_told(&outcome, line)
+    {
+        console::say(&format!("no rule has an anchor on line {line}"));
+    }
     Ok(Status::of(&outcome))
+}
+
+/// Whether anything on the line is reported, or is said not to be.
+fn is_told(outcome: &Outcome, line: u64) -> bool {
+    let findings = outcome.judged.iter().flat_map(|judged| &judged.findings);
+    !outcome.not_reported.is_empty()
+        || findings
+            .into_iter()
+            .any(|judged| judged.finding.span.start.line == line)
 }
 
 fn write_report(outcome: &Outcome, args: &ReportArgs) -> anyhow::Result<()> {

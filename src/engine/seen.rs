@@ -11,6 +11,9 @@ use crate::model::{
     ViewRange, excerpt,
 };
 
+/// How many halves before a place may overlap it.
+const CLOSE_HALVES: usize = 8;
+
 /// What was seen so far.
 #[derive(Default)]
 pub(super) struct Seen {
@@ -95,6 +98,31 @@ impl Seen {
                 )
             });
             self.sightings = rivals_settled(self.sightings, |it| it.candidate.secret, beats);
+        }
+        self
+    }
+
+    /// Without what is the other half of a pair: the two are one finding. A pair that is not sure enough to be reported, or
+    /// less sure than the half by itself, hides nothing.
+    pub(super) fn paired(mut self, is_sure: impl Fn(Confidence) -> bool) -> Seen {
+        let halves = self.sightings.iter().filter_map(|sighting| {
+            let Half::With(other) = sighting.candidate.half else {
+                return None;
+            };
+            is_sure(sighting.confidence).then_some((other, sighting.confidence))
+        });
+        // By where they begin; none is long, and few overlap.
+        let mut halves: Vec<(ViewRange, Confidence)> = halves.collect();
+        halves.sort_unstable();
+        if !halves.is_empty() {
+            self.sightings.retain(|sighting| {
+                let secret = sighting.candidate.secret;
+                let before = halves.partition_point(|(half, _)| half.start < secret.end);
+                let close = halves[..before].iter().rev().take(CLOSE_HALVES);
+                !close.into_iter().any(|(half, confidence)| {
+                    half.overlaps(secret) && *confidence >= sighting.confidence
+                })
+            });
         }
         self
     }
