@@ -2,6 +2,7 @@
 //! text around a candidate and knows nothing of where the text came from or who will read about it.
 
 mod base58check;
+mod base64_text;
 mod basic_auth;
 mod context;
 mod crc32_base62;
@@ -13,6 +14,7 @@ mod letters;
 mod marking;
 mod not_placeholder;
 mod not_reference;
+mod not_template;
 mod not_word;
 mod secret_name;
 
@@ -38,6 +40,7 @@ const CHECKS: &[Check] = &[
     pending(CheckKind::AzureKey),
     base58check::CHECK,
     pending(CheckKind::Base64Bytes),
+    base64_text::CHECK,
     basic_auth::CHECK,
     pending(CheckKind::Bech32),
     pending(CheckKind::BedrockKey),
@@ -79,6 +82,7 @@ const CHECKS: &[Check] = &[
     pending(CheckKind::NkeySeed),
     not_placeholder::CHECK,
     not_reference::CHECK,
+    not_template::CHECK,
     not_word::CHECK,
     pending(CheckKind::ObjectId),
     pending(CheckKind::OnepasswordSecretKey),

@@ -4,6 +4,7 @@
 mod anchors;
 mod assignment;
 mod context;
+mod lines;
 mod literal;
 mod window;
 
@@ -31,6 +32,8 @@ pub(crate) struct Scratch {
     touched: Vec<usize>,
     /// The anchors of the last view.
     hits: Vec<AnchorHit>,
+    /// The path of the last view's item, and the rules that look for lines in files of that name.
+    of_path: (String, Vec<usize>),
     /// What was found in the last view.
     pub(crate) candidates: Vec<Candidate>,
 }
@@ -81,21 +84,20 @@ pub(crate) fn find(
         }
     }
     scratch.hits = hits;
-    overload
+    overload.and(scratch.find_lines(rules, text, path))
 }
 
 /// Finds every rule that the item as a whole matches, by its path or its first bytes.
 pub(crate) fn find_file(rules: &RuleSet, beginning: &[u8], path: &str, found: &mut Vec<usize>) {
-    for &index in &rules.file_rules {
-        let rule = &rules.rules[index];
-        if let Method::File { names, magic } = &rule.method
-            && !beginning.is_empty()
-            && (names.match_path(path) || magic.iter().any(|magic| beginning.starts_with(magic)))
-            && rule.looks_at(path)
-        {
-            found.push(index);
-        }
+    if beginning.is_empty() {
+        return;
     }
+    rules.file_names.of_path(path, found);
+    rules.file_names.of_beginning(beginning, found);
+    found.retain(|&index| {
+        let rule = &rules.rules[index];
+        matches!(rule.method, Method::File { line: None }) && rule.looks_at(path)
+    });
 }
 
 impl Scratch {
@@ -105,6 +107,34 @@ impl Scratch {
             self.progress[rule] = Progress::default();
         }
         self.candidates.clear();
+    }
+
+    /// Finds the lines that matter in a file that is known by its name.
+    fn find_lines(&mut self, rules: &RuleSet, text: &[u8], path: &str) -> Result<(), Overload> {
+        let (known, indices) = &mut self.of_path;
+        if known != path {
+            path.clone_into(known);
+            indices.clear();
+            rules.file_names.of_path(path, indices);
+            indices.retain(|&index| {
+                let rule = &rules.rules[index];
+                matches!(rule.method, Method::File { line: Some(_) }) && rule.looks_at(path)
+            });
+        }
+        for &rule in &self.of_path.1 {
+            let Method::File { line: Some(line) } = &rules.rules[rule].method else {
+                continue;
+            };
+            let candidates = &mut self.candidates;
+            lines::find(line, text, |found| {
+                candidates.push(Candidate { rule, ..found });
+                candidates.len() <= MOST_CANDIDATES
+            });
+            if candidates.len() > MOST_CANDIDATES {
+                return Err(Overload::Candidates);
+            }
+        }
+        Ok(())
     }
 
     fn try_rule(
