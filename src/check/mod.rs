@@ -144,8 +144,8 @@ struct Subject<'t> {
     quoted: bool,
     /// All that matched: with a rule that finds by context, from the word or the name to the secret.
     whole: &'t [u8],
-    /// Whether the context's word is the name or a part of it.
-    word_in_name: bool,
+    /// What the name has before and after the context's word, if the word is a part of it.
+    beside_word: Option<(&'t [u8], &'t [u8])>,
     /// All that is before it in the view.
     head: &'t [u8],
     /// Up to a hundred bytes after it, for what cannot be told from the value alone.
@@ -183,10 +183,7 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
         name: candidate.name.map(|name| name.of(text)),
         quoted: candidate.quoted,
         whole: candidate.whole.of(text),
-        word_in_name: candidate.whole.end == secret.end
-            && candidate
-                .name
-                .is_some_and(|name| name.start == candidate.whole.start),
+        beside_word: beside_word(text, candidate),
         head: &text[..secret.start],
         after: &text[secret.end..text.len().min(secret.end + CONTEXT)],
     };
@@ -199,8 +196,8 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
             Said::Passed | Said::Proven => {}
         }
     }
-    // A rule's checks are about the half that it reports; what stands alone is the other one.
-    let specs = match (candidate.half, &rule.method) {
+    // A rule's checks are about the half that it reports; what stands alone is the other one, and may be a placeholder.
+    let lone = match (candidate.half, &rule.method) {
         (
             Half::Alone,
             Method::Pattern {
@@ -211,11 +208,12 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
             },
         ) => {
             confidence = *alone;
-            &[]
+            true
         }
-        _ => &rule.checks[..],
+        _ => false,
     };
-    for spec in specs {
+    let specs = rule.checks.iter();
+    for spec in specs.filter(|spec| !lone || spec.kind == CheckKind::NotPlaceholder) {
         let check = CHECKS
             .iter()
             .find(|check| check.kind == spec.kind)
@@ -233,6 +231,13 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
     Ok(confidence.min(at_most))
 }
 
+/// What the name has before and after the word, if the word is a part of it.
+fn beside_word<'t>(text: &'t [u8], candidate: &Candidate) -> Option<(&'t [u8], &'t [u8])> {
+    let (word, name) = (candidate.word?, candidate.name?);
+    let within = name.start <= word.start && word.end <= name.end;
+    within.then(|| (&text[name.start..word.start], &text[word.end..name.end]))
+}
+
 #[cfg(test)]
 impl<'t> Subject<'t> {
     /// A value in quotes with no name and no surroundings.
@@ -242,7 +247,7 @@ impl<'t> Subject<'t> {
             name: None,
             quoted: true,
             whole: secret,
-            word_in_name: false,
+            beside_word: None,
             head: b"",
             after: b"",
         }

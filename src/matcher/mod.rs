@@ -100,6 +100,15 @@ pub(crate) fn find_file(rules: &RuleSet, beginning: &[u8], path: &str, found: &m
     });
 }
 
+/// Whether a candidate's word is closer to the value than that of another, or says more at the same place.
+fn tells_more(candidate: &Candidate, other: &Candidate) -> bool {
+    let rank = |candidate: &Candidate| {
+        let word = candidate.word.map_or(0, ViewRange::len);
+        (candidate.whole.len(), std::cmp::Reverse(word))
+    };
+    rank(candidate) < rank(other)
+}
+
 impl Scratch {
     fn begin(&mut self, rules: usize) {
         self.progress.resize(rules, Progress::default());
@@ -210,16 +219,18 @@ impl Scratch {
                     return Err(Overload::NearMatches(user.rule));
                 }
                 context::near_word(text, anchor, *ordinary, body, *lengths, |found| {
-                    // A second word near the same value says nothing new; the next value may be behind it.
-                    let recent = candidates.iter().rev().take(RECENT);
-                    if !recent
-                        .clone()
-                        .any(|known| known.rule == rule_index && known.secret == found.secret)
-                    {
-                        candidates.push(Candidate {
-                            rule: rule_index,
-                            ..found
-                        });
+                    // Of several words near one value the closest tells most.
+                    let found = Candidate {
+                        rule: rule_index,
+                        ..found
+                    };
+                    let is_same = |known: &&mut Candidate| {
+                        known.rule == rule_index && known.secret == found.secret
+                    };
+                    match candidates.iter_mut().rev().take(RECENT).find(is_same) {
+                        Some(known) if tells_more(&found, known) => *known = found,
+                        Some(_) => {}
+                        None => candidates.push(found),
                     }
                 });
             }

@@ -18,6 +18,8 @@ pub struct Candidate {
     pub secret: ViewRange,
     /// The name that the value is given to, where the rule looks for one.
     pub name: Option<ViewRange>,
+    /// The word that tells whose the value is, where the rule finds by context.
+    pub word: Option<ViewRange>,
     /// Whether the value stands in quotes.
     pub quoted: bool,
     /// Whether it is one of two halves.

@@ -45,7 +45,15 @@ const NEGATIVES: &[&str] = &[
     "WORD_item:\n\n\n\n\n\n  VALUE",
 ];
 
-/// Samples of a rule that finds by context; none for other rules.
+/// Checks that a value of the right shape passes. What other checks prove cannot be made from a pattern.
+const PLAIN: &[&str] = &["not-", "entropy:", "secret-name", "uuid"];
+
+/// Where a UUID has its version and its variant (RFC 9562, section 4).
+const UUID_LENGTH: usize = 36;
+const UUID_VERSION: usize = 14;
+const UUID_VARIANT: usize = 19;
+
+/// Samples of a rule that finds by context and whose values can be made from its pattern; none for other rules.
 pub fn made_samples(about: &RuleAbout) -> Option<Samples> {
     let Finds::Context {
         words,
@@ -55,8 +63,15 @@ pub fn made_samples(about: &RuleAbout) -> Option<Samples> {
     else {
         return None;
     };
-    let mut chance = Chance::of(&about.card.id);
-    let value = value_of(body, &mut chance);
+    let plain = |check: &String| PLAIN.iter().any(|plain| check.starts_with(plain));
+    if !about.checks.iter().all(plain) {
+        return None;
+    }
+    let mut value = value_of(body, &mut Chance::of(&about.card.id));
+    if about.checks.iter().any(|check| check == "uuid") && value.len() == UUID_LENGTH {
+        value.replace_range(UUID_VERSION..=UUID_VERSION, "4");
+        value.replace_range(UUID_VARIANT..=UUID_VARIANT, "a");
+    }
     let is_in_names = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     let name = words.iter().find(|word| word.bytes().all(is_in_names));
     let host = words.iter().find(|word| !word.contains('_'));
@@ -93,6 +108,11 @@ pub fn made_samples(about: &RuleAbout) -> Option<Samples> {
         examples: fill(if *ordinary { ORDINARY_FORMS } else { FORMS }),
         negatives,
     })
+}
+
+/// A text that matches a rule's pattern, the same for the same `seed`. Checks that prove a structure may still refuse it.
+pub fn made_value(seed: &str, pattern: &str) -> String {
+    value_of(pattern, &mut Chance::of(seed))
 }
 
 /// A linear congruential generator: the same values in every run.

@@ -300,6 +300,12 @@ fn context_method(
             format!("key `body`: matches where nothing is, or more than {LONGEST_REACH} bytes"),
         ));
     };
+    // A value with spaces in it is no run that could be looked for first.
+    let shortest = if body.get_ref().contains(' ') {
+        1
+    } else {
+        shortest
+    };
     Ok(Method::Context {
         words: literals(doc, id, "context", words)?,
         ordinary,
