@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use rules::data::{CheckKind, CheckSpec, Line, Method, RuleData, Text};
+use rules::data::{CheckKind, CheckSpec, Line, Literal, Method, RuleData, Text};
 use rules::validate::{TakenIds, rules_in};
 
 #[expect(
@@ -34,6 +34,7 @@ mod rules {
     pub(crate) mod compile;
     pub(crate) mod data;
     pub(crate) mod files;
+    pub(crate) mod rarity;
     pub(crate) mod schema;
     pub(crate) mod validate;
 }
@@ -154,13 +155,13 @@ fn method(method: &Method) -> String {
             };
             format!(
                 "Method::Pattern {{ anchors: {}, ignore_case: {ignore_case}, pattern: Cow::Borrowed({pattern:?}), reach: {reach}, lead: {lead}, then: {then:?}, near: {near} }}",
-                texts(anchors)
+                literals(anchors)
             )
         }
         Method::Value { anchors, value } => {
             format!(
                 "Method::Value {{ anchors: {}, value: Cow::Borrowed({value:?}) }}",
-                texts(anchors)
+                literals(anchors)
             )
         }
         Method::Context {
@@ -171,7 +172,7 @@ fn method(method: &Method) -> String {
         } => {
             format!(
                 "Method::Context {{ words: {}, ordinary: {ordinary}, body: Cow::Borrowed({body:?}), lengths: {lengths:?} }}",
-                texts(words)
+                literals(words)
             )
         }
         Method::File { names, magic, line } => {
@@ -192,6 +193,16 @@ fn method(method: &Method) -> String {
             )
         }
     }
+}
+
+fn literals(literals: &[Literal]) -> String {
+    let list: String = literals
+        .iter()
+        .map(|Literal { text, key }| {
+            format!("Literal {{ text: Cow::Borrowed({text:?}), key: {key} }},")
+        })
+        .collect();
+    format!("Cow::Borrowed(&[{list}])")
 }
 
 fn texts(texts: &[Text]) -> String {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::builtin::BUILTIN;
-use super::data::{CheckSpec, Method, RuleData, Text};
+use super::data::{CheckSpec, Literal, Method, RuleData, Text};
 use super::set::{RuleError, RuleFile, own_rules};
 use crate::model::{Confidence, RuleCard};
 
@@ -119,7 +119,7 @@ impl Finds {
                 near,
                 ..
             } => Finds::Pattern {
-                anchors: strings(anchors),
+                anchors: literals(anchors),
                 pattern: pattern.to_string(),
                 near: near.as_ref().map(|near| NearAbout {
                     pattern: near.pattern.to_string(),
@@ -128,7 +128,7 @@ impl Finds {
                 }),
             },
             Method::Value { anchors, value } => Finds::Value {
-                anchors: strings(anchors),
+                anchors: literals(anchors),
                 value: value.to_string(),
             },
             Method::Context {
@@ -137,7 +137,7 @@ impl Finds {
                 body,
                 ..
             } => Finds::Context {
-                words: strings(words),
+                words: literals(words),
                 ordinary: *ordinary,
                 body: body.to_string(),
             },
@@ -158,6 +158,13 @@ fn first_bytes(bytes: &[Option<u8>]) -> String {
     bytes
         .iter()
         .map(|byte| byte.map_or_else(|| "??".to_owned(), |byte| format!("{byte:02x}")))
+        .collect()
+}
+
+fn literals(literals: &[Literal]) -> Vec<String> {
+    literals
+        .iter()
+        .map(|literal| literal.text.to_string())
         .collect()
 }
 

@@ -8,6 +8,7 @@ mod data;
 mod files;
 mod made;
 mod names;
+mod rarity;
 mod samples;
 mod schema;
 mod set;

@@ -119,34 +119,29 @@ impl RuleSet {
     }
 
     fn compile(data: Vec<RuleData>, off: Vec<Text>) -> RuleSet {
-        let mut anchors: BTreeMap<String, Vec<AnchorUser>> = BTreeMap::new();
+        let mut anchors = Vec::new();
         let mut file_names = FileNames::default();
         for (rule, data) in data.iter().enumerate() {
-            match &data.method {
+            let (own, exact): (&[data::Literal], bool) = match &data.method {
                 data::Method::Pattern {
-                    anchors: own,
+                    anchors,
                     ignore_case,
                     ..
-                } => {
-                    for anchor in own.iter() {
-                        let exact = (!ignore_case).then(|| anchor.clone());
-                        anchors
-                            .entry(anchor.to_ascii_lowercase())
-                            .or_default()
-                            .push(AnchorUser { rule, exact });
-                    }
+                } => (anchors, !ignore_case),
+                data::Method::Value { anchors, .. } => (anchors, false),
+                data::Method::Context { words, .. } => (words, false),
+                data::Method::File { names, magic, .. } => {
+                    file_names.add(rule, names, magic);
+                    continue;
                 }
-                data::Method::Value { anchors: own, .. }
-                | data::Method::Context { words: own, .. } => {
-                    for anchor in own.iter() {
-                        anchors
-                            .entry(anchor.to_ascii_lowercase())
-                            .or_default()
-                            .push(AnchorUser { rule, exact: None });
-                    }
-                }
-                data::Method::File { names, magic, .. } => file_names.add(rule, names, magic),
-            }
+            };
+            anchors.extend(own.iter().map(|literal| {
+                let user = AnchorUser {
+                    rule,
+                    exact: exact.then(|| literal.text.clone()),
+                };
+                (literal.text.as_bytes().into(), literal.key, user)
+            }));
         }
         RuleSet {
             rules: data.into_iter().map(Rule::new).collect(),
@@ -194,7 +189,7 @@ pub(crate) struct Rule {
     pub(crate) method: Method,
     pub(crate) checks: Cow<'static, [CheckSpec]>,
     /// Literals that the rule's secrets may begin with; they are public.
-    pub(crate) prefixes: Cow<'static, [Text]>,
+    pub(crate) prefixes: Cow<'static, [data::Literal]>,
     pub(crate) fallback: bool,
     only: Globs,
     never: Globs,
@@ -238,7 +233,7 @@ impl Rule {
         let prefix = self
             .prefixes
             .iter()
-            .map(|prefix| prefix.as_bytes())
+            .map(|prefix| prefix.text.as_bytes())
             .find(|prefix| secret.starts_with(prefix));
         Secret::new(secret).masked(prefix.unwrap_or_default())
     }

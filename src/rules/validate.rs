@@ -10,9 +10,9 @@ use regex_syntax::hir::{Hir, HirKind};
 use toml::Spanned;
 
 use super::compile::compile;
-use super::data::{CheckKind, CheckSpec, Method, Near, RuleData, Text};
-use super::files;
+use super::data::{CheckKind, CheckSpec, Literal, Method, Near, RuleData, Text};
 use super::schema::{KEYS, RuleFile, WrittenLongtail, WrittenNear, WrittenRule};
+use super::{files, rarity};
 use crate::model::{Class, Confidence, Level, RuleCard};
 use crate::toml_doc::{TomlDoc, TomlError, suggestion};
 
@@ -262,7 +262,7 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
     }
     let lead = anchors
         .iter()
-        .map(|anchor| lead(&hir, anchor).unwrap_or(reach))
+        .map(|anchor| lead(&hir, &anchor.text).unwrap_or(reach))
         .max();
     Ok(Method::Pattern {
         ignore_case: ignores_case(pattern.get_ref()),
@@ -270,7 +270,7 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
         reach,
         lead: lead.unwrap_or(reach),
         then: match &anchors[..] {
-            [anchor] => then(&hir, anchor),
+            [anchor] => then(&hir, &anchor.text),
             _ => None,
         },
         anchors,
@@ -320,7 +320,7 @@ fn literals(
     id: &Spanned<String>,
     key: &str,
     given: Option<&Spanned<Vec<String>>>,
-) -> Result<Cow<'static, [Text]>, TomlError> {
+) -> Result<Cow<'static, [Literal]>, TomlError> {
     let Some(literals) = given.filter(|literals| !literals.get_ref().is_empty()) else {
         let span = given.map_or(id.span(), Spanned::span);
         return Err(doc.error(
@@ -338,7 +338,14 @@ fn literals(
             format!("key `{key}`: `{short}` is shorter than {SHORTEST_ANCHOR} bytes"),
         ));
     }
-    Ok(literals.get_ref().iter().cloned().map(Cow::Owned).collect())
+    Ok(literals
+        .get_ref()
+        .iter()
+        .map(|text| Literal {
+            key: rarity::key(text.as_bytes()),
+            text: Cow::Owned(text.clone()),
+        })
+        .collect())
 }
 
 fn near(doc: TomlDoc<'_>, near: &WrittenNear) -> Result<Near, TomlError> {
