@@ -168,10 +168,11 @@ fn method(method: &Method) -> String {
             words,
             ordinary,
             body,
+            distinctive,
             lengths,
         } => {
             format!(
-                "Method::Context {{ words: {}, ordinary: {ordinary}, body: Cow::Borrowed({body:?}), lengths: {lengths:?} }}",
+                "Method::Context {{ words: {}, ordinary: {ordinary}, body: Cow::Borrowed({body:?}), distinctive: {distinctive}, lengths: {lengths:?} }}",
                 literals(words)
             )
         }

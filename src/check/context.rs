@@ -138,8 +138,8 @@ const FILLERS: &[&str] = &[
 /// How many line ends may be between a word and a value whose own name does not speak of a credential.
 const FEW_LINES: usize = 1;
 
-/// Judges a value by the text from the context's word to it.
-pub(super) fn judge(subject: &Subject<'_>) -> Said {
+/// Judges a value by the text from the context's word to it; a distinctive one has something of its own to say.
+pub(super) fn judge(subject: &Subject<'_>, distinctive: bool) -> Said {
     let own: Vec<String> = subject
         .name
         .map(|name| words(name).collect())
@@ -161,7 +161,7 @@ pub(super) fn judge(subject: &Subject<'_>) -> Said {
         return Said::Rejected("its name says that it is not the secret itself");
     }
     let named_so = speaks(&own);
-    if named_so {
+    if named_so || distinctive {
         return Said::Passed;
     }
     let between = subject.whole;

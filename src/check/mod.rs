@@ -189,8 +189,8 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
     };
     let mut confidence = rule.confidence;
     let mut at_most = PROVEN;
-    if let Method::Context { .. } = rule.method {
-        match context::judge(&subject) {
+    if let Method::Context { distinctive, .. } = rule.method {
+        match context::judge(&subject, distinctive) {
             Said::AtMost(limit) => at_most = limit,
             Said::Rejected(why) => return Err(Reject { why }),
             Said::Passed | Said::Proven => {}

@@ -204,6 +204,16 @@ fn name_before(text: &[u8], value: usize) -> Option<ViewRange> {
         kept.map_or(floor, |kept| floor + kept + 1)
     };
     at = back_over(at, &is_open);
+    // `b'…'`, `rb"…"`, `u'…'`: how the literal is to be read.
+    let prefix = back_over(at, &|byte| b"brufBRUFL@".contains(&byte));
+    if at < value
+        && at - prefix <= 2
+        && !text[floor..prefix]
+            .last()
+            .is_some_and(u8::is_ascii_alphanumeric)
+    {
+        at = back_over(prefix, &is_open);
+    }
     let assigned = back_over(at, &|byte| {
         matches!(byte, b'=' | b':' | b'>' | b',' | b'@' | b'|' | b'?')
     });

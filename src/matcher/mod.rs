@@ -213,6 +213,7 @@ impl Scratch {
                 ordinary,
                 body,
                 lengths,
+                ..
             } => {
                 progress.searched += context::WINDOW + 2 * lengths.1;
                 if progress.searched > budget {

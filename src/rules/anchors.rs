@@ -149,12 +149,20 @@ impl Anchors {
 
     /// Every anchor, a key of which is in the four folded bytes at the even position `at`.
     pub(crate) fn hits_at(&self, text: &[u8], at: usize, four: u32, hits: &mut Vec<AnchorHit>) {
-        self.long
-            .entries(four, |entry| self.hit(text, at, entry, hits));
-        self.short
-            .entries(four & 0x00ff_ffff, |entry| self.hit(text, at, entry, hits));
-        self.short
-            .entries(four >> 8, |entry| self.hit(text, at + 1, entry, hits));
+        // The filters were just asked and are at hand; what they lead to is further away.
+        if self.long.may_hold(four) & 1 != 0 {
+            self.long
+                .entries(four, |entry| self.hit(text, at, entry, hits));
+        }
+        let (first, last) = (four & 0x00ff_ffff, four >> 8);
+        if self.short.may_hold(first) & 1 != 0 {
+            self.short
+                .entries(first, |entry| self.hit(text, at, entry, hits));
+        }
+        if self.short.may_hold(last) & 1 != 0 {
+            self.short
+                .entries(last, |entry| self.hit(text, at + 1, entry, hits));
+        }
     }
 
     /// Adds a hit if the whole anchor is where its key, at `at`, says.

@@ -75,6 +75,8 @@ pub(crate) enum Method {
         ordinary: bool,
         /// The pattern that the whole value must match.
         body: Text,
+        /// Whether a part of every value is fixed, so that it says more than its shape.
+        distinctive: bool,
         /// The lengths of the shortest and the longest value, in bytes.
         lengths: (usize, usize),
     },

@@ -86,9 +86,16 @@ impl FileNames {
                 .is_some_and(|above| above.is_empty() || above.ends_with('/'))
         };
         let whole = self.whole.get(name).into_iter().flatten();
-        rules.extend(whole.filter(|(tail, _)| is_below(tail)).map(|(_, rule)| rule));
+        rules.extend(
+            whole
+                .filter(|(tail, _)| is_below(tail))
+                .map(|(_, rule)| rule),
+        );
         let ends = self.ends.get(last_part(name, '.')).into_iter().flatten();
-        rules.extend(ends.filter(|(end, _)| name.ends_with(end)).map(|(_, rule)| rule));
+        rules.extend(
+            ends.filter(|(end, _)| name.ends_with(end))
+                .map(|(_, rule)| rule),
+        );
         let wild = self.wild.iter().filter(|wild| wild.matches(&path, name));
         rules.extend(wild.map(|wild| wild.rule));
         rules.sort_unstable();

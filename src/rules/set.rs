@@ -258,6 +258,7 @@ pub(crate) enum Method {
         value: Lazy,
     },
     Context {
+        distinctive: bool,
         ordinary: bool,
         body: Lazy,
         lengths: (usize, usize),
@@ -311,9 +312,11 @@ impl Method {
             data::Method::Context {
                 ordinary,
                 body,
+                distinctive,
                 lengths,
                 ..
             } => Method::Context {
+                distinctive,
                 ordinary,
                 body: Lazy::bounded(&body),
                 lengths,

@@ -310,6 +310,7 @@ fn context_method(
         words: literals(doc, id, "context", words)?,
         ordinary,
         body: Cow::Owned(body.get_ref().clone()),
+        distinctive: is_distinctive(&hir),
         lengths: (shortest, longest),
     })
 }
@@ -424,6 +425,21 @@ pub(super) fn parse_pattern(
         )
     })?;
     Ok(hir)
+}
+
+/// Whether every match has two letters or digits in a row that are fixed.
+fn is_distinctive(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let mut pairs = literal.0.windows(2);
+            pairs.any(|two| two.iter().all(u8::is_ascii_alphanumeric))
+        }
+        HirKind::Concat(parts) => parts.iter().any(is_distinctive),
+        HirKind::Alternation(parts) => parts.iter().all(is_distinctive),
+        HirKind::Capture(capture) => is_distinctive(&capture.sub),
+        HirKind::Repetition(repetition) => repetition.min > 0 && is_distinctive(&repetition.sub),
+        _ => false,
+    }
 }
 
 pub(super) fn has_secret_group(hir: &Hir) -> bool {
