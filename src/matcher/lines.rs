@@ -11,13 +11,12 @@ pub(super) fn find(line: &Line, text: &[u8], mut each: impl FnMut(Candidate) -> 
         return;
     }
     for captures in line.pattern.get().captures_iter(text) {
-        let Some(secret) = captures.name("secret") else {
+        let (Some(whole), Some(secret)) = (captures.get(0), captures.name("secret")) else {
             continue;
         };
         let more = each(Candidate {
             rule: 0,
-            // The name tells what the line is; of two rules that found the same, none knows it from less.
-            whole: secret.range().into(),
+            whole: whole.range().into(),
             secret: secret.range().into(),
             name: None,
             word: None,
