@@ -26,7 +26,7 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
 /// Whether a value is a template or a variable.
 pub(super) fn is_template(value: &[u8]) -> bool {
     let holds = |part: &&str| memchr::memmem::find(value, part.as_bytes()).is_some();
-    if TEMPLATES.iter().any(|part| holds(part)) {
+    if TEMPLATES.iter().any(holds) {
         return true;
     }
     match value {
