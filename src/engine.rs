@@ -291,7 +291,7 @@ impl Engine<'_> {
 
     /// Where several rules found the same secret, one candidate: one that is sure enough to be reported, then not of a
     /// fallback rule, then the surest, then of a rule that knows the secret by itself and not by its surroundings, then the
-    /// longest, then the one whose pattern says most around it or whose word is closest, then by the rules' order. So what one rule doubts
+    /// longest, then one with its other half, then the one whose pattern says most around it or whose word is closest, then by the rules' order. So what one rule doubts
     /// never hides what another is sure of. The candidates are sorted by where their secrets start.
     fn most_specific(&self, passed: Vec<(Candidate, Confidence)>) -> Vec<(Candidate, Confidence)> {
         let rank = |(candidate, confidence): &(Candidate, Confidence)| {
@@ -302,6 +302,7 @@ impl Engine<'_> {
                 *confidence,
                 !rule.finds_by_context(),
                 candidate.secret.len(),
+                matches!(candidate.half, Half::With(_)),
                 match rule.finds_by_context() {
                     true => -(candidate.whole.len() as isize),
                     false => candidate.whole.len() as isize,

@@ -176,7 +176,7 @@ pub(super) fn judge(subject: &Subject<'_>, distinctive: bool) -> Said {
     let is_bare =
         subject.beside_word.is_some() && rest.iter().all(|word| FILLERS.contains(&word.as_str()));
     if is_bare {
-        return Said::AtMost(BARE);
+        return Said::AtMost(BARE, "only the provider's name is beside it");
     }
     Said::Rejected("nothing near it speaks of a credential")
 }

@@ -101,7 +101,7 @@ impl RuleAbout {
             provider: data.provider.to_string(),
             confidence: data.confidence,
             finds: Finds::new(&data.method),
-            checks: data.checks.iter().map(written).collect(),
+            checks: data.checks.iter().map(CheckSpec::to_string).collect(),
             only: strings(&data.only),
             never: strings(&data.never),
             fallback: data.fallback,
@@ -170,14 +170,4 @@ fn literals(literals: &[Literal]) -> Vec<String> {
 
 fn strings(texts: &[Text]) -> Vec<String> {
     texts.iter().map(|text| text.to_string()).collect()
-}
-
-/// A check as rule files write it.
-fn written(check: &CheckSpec) -> String {
-    let name = check.kind.name();
-    if check.kind.takes_parameter() {
-        format!("{name}:{}", check.parameter)
-    } else {
-        name.to_owned()
-    }
 }

@@ -2,6 +2,7 @@
 //! Compiles no pattern.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::model::{Confidence, RuleCard};
 
@@ -121,6 +122,17 @@ pub(crate) struct CheckSpec {
     pub(crate) kind: CheckKind,
     /// Its parameter; 0 for those that take none.
     pub(crate) parameter: f32,
+}
+
+impl fmt::Display for CheckSpec {
+    /// As rule files write it.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.kind.name())?;
+        if self.kind.takes_parameter() {
+            write!(out, ":{}", self.parameter)?;
+        }
+        Ok(())
+    }
 }
 
 /// The checks that rules can name. What they do is in the room `check`.

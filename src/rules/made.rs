@@ -145,7 +145,7 @@ fn value_of(pattern: &str, chance: &mut Chance) -> String {
 fn write_value(hir: &Hir, chance: &mut Chance, value: &mut String) {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
-        HirKind::Literal(literal) => value.push_str(std::str::from_utf8(&literal.0).unwrap()),
+        HirKind::Literal(literal) => value.push_str(&String::from_utf8_lossy(&literal.0)),
         HirKind::Class(class) => {
             let Class::Bytes(class) = class else {
                 panic!("patterns are about bytes")
