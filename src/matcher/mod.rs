@@ -32,8 +32,6 @@ pub(crate) struct Scratch {
     touched: Vec<usize>,
     /// The anchors of the last view.
     hits: Vec<AnchorHit>,
-    /// The path of the last view's item, and the rules that look for lines in files of that name.
-    of_path: (String, Vec<usize>),
     /// What was found in the last view.
     pub(crate) candidates: Vec<Candidate>,
 }
@@ -54,7 +52,8 @@ pub(crate) enum Overload {
     Candidates,
 }
 
-/// Finds every candidate in `text`, which is a view of the item at `path`; they are left in the scratch.
+/// Finds every candidate in `text`, which is a view of the item at `path`; they are left in the scratch. `lines` are the rules
+/// about lines that the item calls for, if the view is its text and no part of it.
 ///
 /// # Errors
 /// Some candidates were not looked for; the others are in the scratch all the same.
@@ -62,6 +61,7 @@ pub(crate) fn find(
     rules: &RuleSet,
     text: &[u8],
     path: &str,
+    lines: &[usize],
     scratch: &mut Scratch,
 ) -> Result<(), Overload> {
     scratch.begin(rules.rules.len());
@@ -84,20 +84,37 @@ pub(crate) fn find(
         }
     }
     scratch.hits = hits;
-    overload.and(scratch.find_lines(rules, text, path))
+    overload.and(scratch.find_lines(rules, text, lines))
 }
 
-/// Finds every rule that the item as a whole matches, by its path or its first bytes.
-pub(crate) fn find_file(rules: &RuleSet, beginning: &[u8], path: &str, found: &mut Vec<usize>) {
+/// The rules that an item's name or first bytes call for, by their index in the set.
+#[derive(Debug, Default)]
+pub(crate) struct OfFile {
+    /// Those that are about the file as a whole.
+    pub(crate) whole: Vec<usize>,
+    /// Those that are about lines of its text.
+    pub(crate) lines: Vec<usize>,
+}
+
+/// Finds every rule that an item calls for by its path or its first bytes.
+pub(crate) fn find_file(rules: &RuleSet, beginning: &[u8], path: &str) -> OfFile {
+    let mut found = OfFile::default();
     if beginning.is_empty() {
-        return;
+        return found;
     }
-    rules.file_names.of_path(path, found);
-    rules.file_names.of_beginning(beginning, found);
-    found.retain(|&index| {
+    let mut called = Vec::new();
+    rules.file_names.of_path(path, &mut called);
+    rules.file_names.of_beginning(beginning, &mut called);
+    for index in called {
         let rule = &rules.rules[index];
-        matches!(rule.method, Method::File { line: None }) && rule.looks_at(path)
-    });
+        match &rule.method {
+            _ if !rule.looks_at(path) => {}
+            Method::File { line: None } => found.whole.push(index),
+            Method::File { line: Some(_) } => found.lines.push(index),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Whether a candidate's word is closer to the value than that of another, or says more at the same place.
@@ -118,19 +135,13 @@ impl Scratch {
         self.candidates.clear();
     }
 
-    /// Finds the lines that matter in a file that is known by its name.
-    fn find_lines(&mut self, rules: &RuleSet, text: &[u8], path: &str) -> Result<(), Overload> {
-        let (known, indices) = &mut self.of_path;
-        if known != path {
-            path.clone_into(known);
-            indices.clear();
-            rules.file_names.of_path(path, indices);
-            indices.retain(|&index| {
-                let rule = &rules.rules[index];
-                matches!(rule.method, Method::File { line: Some(_) }) && rule.looks_at(path)
-            });
-        }
-        for &rule in &self.of_path.1 {
+    fn find_lines(
+        &mut self,
+        rules: &RuleSet,
+        text: &[u8],
+        wanted: &[usize],
+    ) -> Result<(), Overload> {
+        for &rule in wanted {
             let Method::File { line: Some(line) } = &rules.rules[rule].method else {
                 continue;
             };

@@ -20,6 +20,6 @@ pub use samples::{Sample, Samples, samples_in};
 pub use set::{RuleError, RuleFile, RuleSet};
 
 pub(crate) use anchors::{AnchorHit, AnchorUser, Anchors, fold};
-pub(crate) use data::{CheckKind, CheckSpec};
+pub(crate) use data::CheckKind;
 pub(crate) use set::{Lazy, Line, Method, Near, Rule};
 pub(crate) use validate::LONGEST_REACH;
