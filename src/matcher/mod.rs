@@ -87,6 +87,23 @@ pub(crate) fn find(
     overload.and(scratch.find_lines(rules, text, lines))
 }
 
+/// The rules that have an anchor in `text`, each with the anchor, in the order in which they stand there.
+pub(crate) fn anchors_in(rules: &RuleSet, text: &[u8]) -> Vec<(usize, String)> {
+    let mut hits = Vec::new();
+    anchors::find(&rules.anchors, text, &mut hits);
+    let users = hits.iter().flat_map(|hit| {
+        let end = hit.start() + rules.anchors.length(hit.anchor());
+        let anchor = String::from_utf8_lossy(&text[hit.start()..end]).into_owned();
+        let users = rules.anchors.users[hit.anchor()].iter();
+        let users = users.filter(move |user| {
+            let exact = user.exact.as_ref();
+            exact.is_none_or(|exact| text[hit.start()..end] == *exact.as_bytes())
+        });
+        users.map(move |user| (user.rule, anchor.clone()))
+    });
+    users.collect()
+}
+
 /// The rules that an item's name or first bytes call for, by their index in the set.
 #[derive(Debug, Default)]
 pub(crate) struct OfFile {

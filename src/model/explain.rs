@@ -1,5 +1,7 @@
 //! Why something was reported, or was not: for `--explain`. Never holds what was found.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::grade::Confidence;
@@ -51,4 +53,44 @@ pub struct NotReported {
     pub because: String,
     /// How sure the candidate was, if there was one whose checks passed.
     pub confidence: Option<Confidence>,
+}
+
+impl fmt::Display for Step {
+    /// `entropy:3: rejected, its characters are too much alike`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.check, self.said)?;
+        if !self.why.is_empty() {
+            write!(out, ", {}", self.why)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Explanation {
+    /// The anchor and every check's word, on one line.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.anchor {
+            Some(anchor) => write!(out, "anchor `{anchor}`")?,
+            None => write!(out, "no anchor")?,
+        }
+        for step in &self.checks {
+            write!(out, "; {step}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for NotReported {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (path, line) = (&self.origin.shown, self.line);
+        write!(
+            out,
+            "{path}:{line}: {} did not report: {}",
+            self.rule, self.because
+        )?;
+        if self.explanation != Explanation::default() {
+            write!(out, " ({})", self.explanation)?;
+        }
+        Ok(())
+    }
 }

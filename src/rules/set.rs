@@ -48,6 +48,9 @@ pub enum RuleError {
     /// A rule that was to be switched is not there.
     #[error("there is no rule `{0}`{1}")]
     Unknown(String, String),
+    /// A rule that is to be explained is off.
+    #[error("the rule `{0}` is off")]
+    Off(String),
     /// Every rule is off: a scan would find nothing and say that all is well.
     #[error("no rule is on; a scan with no rules would clear everything")]
     NoneOn,
@@ -100,6 +103,19 @@ impl RuleSet {
             Ok(())
         } else {
             Err(RuleError::Unknown(id.to_owned(), close_id(id, &ids)))
+        }
+    }
+
+    /// Whether a rule of this id is on.
+    ///
+    /// # Errors
+    /// It is not, or there is none.
+    pub fn check_on(&self, id: &str) -> Result<(), RuleError> {
+        self.check_name(id)?;
+        if self.ids().any(|on| on == id) {
+            Ok(())
+        } else {
+            Err(RuleError::Off(id.to_owned()))
         }
     }
 
