@@ -16,8 +16,9 @@ const LONGEST_WORD: usize = 8 * 1024;
 /// Only what is part of a word of so many characters is undone: no secret is shorter, its name and `=` included.
 const SHORTEST_WORD: usize = 16;
 
-/// The shortest run of letters that may be base64 or hexadecimal digits.
-pub(super) const SHORTEST_RUN: usize = 24;
+/// The shortest run of letters that may be base64 or hexadecimal digits: twenty characters, such as an access key's id, are 27
+/// letters of base64.
+pub(super) const SHORTEST_RUN: usize = 27;
 
 /// Within so many bytes a line ends, and tells how lines end.
 const LONGEST_LINE: usize = 4096;
@@ -142,7 +143,7 @@ struct Pass<'t, F> {
 
 impl<F: Fn(Range<usize>) -> bool> Pass<'_, F> {
     /// A backslash, a percent sign or an ampersand.
-
+    #[inline]
     fn see_ascii(&mut self, at: usize) {
         let may_begin = match (self.text[at], self.text.get(at + 1)) {
             (_, None) => false,
@@ -152,6 +153,10 @@ impl<F: Fn(Range<usize>) -> bool> Pass<'_, F> {
         };
         if may_begin && !self.escaped.covers(at) && self.is_worth_it(at, What::Escapes) {
             self.escaped.add(self.text, at..at + 1);
+        }
+        // A piece may end right before the backslash that ends its line.
+        if may_begin && at > 0 && joins::is_quote(self.text[at - 1]) {
+            self.see_quote(at - 1);
         }
     }
 
@@ -168,6 +173,10 @@ impl<F: Fn(Range<usize>) -> bool> Pass<'_, F> {
 
     /// A quote that may end a piece.
     fn see_quote(&mut self, at: usize) {
+        // What ends a piece of a token is no blank.
+        if at == 0 || self.text[at - 1] <= b',' {
+            return;
+        }
         // In most text a quote and a blank are followed by something else.
         let after_blank = match self.text.get(at + 1..at + 3) {
             Some(&[b' ', next]) => next,
@@ -364,16 +373,17 @@ fn padded_window(text: &[u8], at: usize) -> [u8; BLOCK + 2] {
 
 /// One bit for each byte of a block that is a quote and stands before a byte such as it stands before where it matters. The
 /// window is the block with one byte more to each side.
-
+#[inline]
 fn quotes(window: &[u8; BLOCK + 2]) -> u64 {
     let mask = |yes: bool| u8::from(yes).wrapping_neg();
     let mut marks = [0_u8; BLOCK];
     for index in 0..BLOCK {
-        let (before, byte, after) = (window[index], window[index + 1], window[index + 2]);
-        // `|` takes in both quotes, `#` and `&`. Most quotes stand before a comma or a parenthesis.
+        let (byte, after) = (window[index + 1], window[index + 2]);
+        // `|` takes in both quotes, `#` and `&`.
         let quote = mask((byte | 5) == b'\'');
-        let next = mask(after <= b'.') & !mask(after == b',') & !mask(after == b')');
-        marks[index] = mask(before >= b'-') & quote & next;
+        // `&` takes in `*`, `+`, `.` and `/`, but not the comma and the parenthesis before which most quotes stand.
+        let next = mask(after <= b'\'') | mask(after & 0xfa == b'*');
+        marks[index] = quote & next;
     }
     let any = marks.iter().fold(0, |any, mark| any | mark);
     if any == 0 { 0 } else { gather(&marks) }
@@ -390,7 +400,7 @@ fn gather(marks: &[u8; BLOCK]) -> u64 {
 
 /// Which of a block's words of eight bytes that begin at multiples of sixteen are all letters of base64: a run of
 /// [`SHORTEST_RUN`] fills one of them.
-
+#[inline]
 fn full_words(window: &[u8; BLOCK + 2]) -> u8 {
     let mask = |yes: bool| u8::from(yes).wrapping_neg();
     let mut words = [0_u8; BLOCK / 2];
