@@ -271,6 +271,10 @@ impl Engine<'_> {
             });
         let passed = one_half_each(passed.collect());
         for (candidate, confidence) in self.most_specific(passed) {
+            // Of what is encoded there may be as much again, and again.
+            if seen.is_full() {
+                return found.overloaded(Why::TooManyFindings(MOST_FINDINGS));
+            }
             let rule = &self.rules.rules[candidate.rule];
             let fingerprint = fingerprint(
                 &rule.card.id,

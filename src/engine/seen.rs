@@ -10,6 +10,9 @@ use crate::model::{
     ViewRange, excerpt,
 };
 
+/// How many sightings of a text are kept; the text itself has fewer.
+const MOST_SIGHTINGS: usize = 1 << 17;
+
 /// What was seen so far.
 #[derive(Default)]
 pub(super) struct Seen {
@@ -94,6 +97,11 @@ impl Seen {
             self.sightings = rivals_settled(self.sightings, |it| it.candidate.secret, beats);
         }
         self
+    }
+
+    /// Whether no more can be kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.sightings.len() >= MOST_SIGHTINGS
     }
 
     pub(super) fn is_empty(&self) -> bool {
