@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use rules::data::{CheckKind, CheckSpec, Method, RuleData, Text};
+use rules::data::{CheckKind, CheckSpec, Literal, Method, RuleData, Text};
 use rules::validate::{TakenIds, rules_in};
 
 #[expect(
@@ -33,6 +33,7 @@ mod model {
 mod rules {
     pub(crate) mod compile;
     pub(crate) mod data;
+    pub(crate) mod rarity;
     pub(crate) mod schema;
     pub(crate) mod validate;
 }
@@ -153,24 +154,25 @@ fn method(method: &Method) -> String {
             };
             format!(
                 "Method::Pattern {{ anchors: {}, ignore_case: {ignore_case}, pattern: Cow::Borrowed({pattern:?}), reach: {reach}, lead: {lead}, then: {then:?}, near: {near} }}",
-                texts(anchors)
+                literals(anchors)
             )
         }
         Method::Value { anchors, value } => {
             format!(
                 "Method::Value {{ anchors: {}, value: Cow::Borrowed({value:?}) }}",
-                texts(anchors)
+                literals(anchors)
             )
         }
         Method::Context {
             words,
             ordinary,
             body,
+            distinctive,
             lengths,
         } => {
             format!(
-                "Method::Context {{ words: {}, ordinary: {ordinary}, body: Cow::Borrowed({body:?}), lengths: {lengths:?} }}",
-                texts(words)
+                "Method::Context {{ words: {}, ordinary: {ordinary}, body: Cow::Borrowed({body:?}), distinctive: {distinctive}, lengths: {lengths:?} }}",
+                literals(words)
             )
         }
         Method::File { names, magic } => {
@@ -184,6 +186,16 @@ fn method(method: &Method) -> String {
             )
         }
     }
+}
+
+fn literals(literals: &[Literal]) -> String {
+    let list: String = literals
+        .iter()
+        .map(|Literal { text, key }| {
+            format!("Literal {{ text: Cow::Borrowed({text:?}), key: {key} }},")
+        })
+        .collect();
+    format!("Cow::Borrowed(&[{list}])")
 }
 
 fn texts(texts: &[Text]) -> String {

@@ -1,6 +1,7 @@
 //! From items to an outcome: every item is read, decoded, matched, checked and judged, in parallel, and what comes out is
 //! sorted. The one file that knows two rooms.
 
+mod explain;
 mod names;
 mod seen;
 
@@ -11,13 +12,12 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::check;
 use crate::config::Settings;
 use crate::decode::{Decoder, Work, within};
 use crate::matcher::{self, Overload};
 use crate::model::{
-    Candidate, Confidence, Finding, Half, Judged, JudgedFinding, Origin, Outcome, Span, Stats,
-    Unscanned, Verdict, View, ViewRange, Why, fingerprint,
+    Candidate, Confidence, Explanation, Finding, Half, Judged, JudgedFinding, NotReported, Origin,
+    Outcome, Question, Span, Stats, Unscanned, Verdict, View, ViewRange, Why, fingerprint,
 };
 use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet};
@@ -37,10 +37,25 @@ pub fn scan(
     settings: &Settings,
     threads: usize,
 ) -> Result<Outcome, rayon::ThreadPoolBuildError> {
+    scan_answering(gathered, rules, settings, threads, None)
+}
+
+/// As [`scan`]; with a question, findings carry how they came about, and the outcome what was not reported and why.
+///
+/// # Errors
+/// The threads could not be started.
+pub fn scan_answering(
+    gathered: Gathered,
+    rules: &RuleSet,
+    settings: &Settings,
+    threads: usize,
+    question: Option<&Question>,
+) -> Result<Outcome, rayon::ThreadPoolBuildError> {
     let begun = Instant::now();
     let engine = Engine {
         rules,
         policy: Policy::new(settings),
+        question,
     };
     let looked: Vec<Looked> = match &gathered.items[..] {
         // One item needs no threads; starting them would take longer than most items.
@@ -61,6 +76,7 @@ pub fn scan(
         judged: Vec::with_capacity(looked.len()),
         unscanned: gathered.unscanned,
         skipped: gathered.skipped,
+        not_reported: Vec::new(),
         destination: settings.destination.name.clone(),
         stats: Stats {
             items: 0,
@@ -76,6 +92,7 @@ pub fn scan(
         outcome.stats.items += u64::from(looked.judged.is_some());
         outcome.judged.extend(looked.judged);
         outcome.unscanned.extend(looked.unscanned);
+        outcome.not_reported.extend(looked.not_reported);
     }
     engine.look_at_other_names(&gathered.links, &mut outcome);
     outcome
@@ -95,6 +112,7 @@ const MOST_FINDINGS: usize = 10_000;
 struct Engine<'s> {
     rules: &'s RuleSet,
     policy: Policy<'s>,
+    question: Option<&'s Question>,
 }
 
 /// What one thread uses again for every item.
@@ -108,6 +126,7 @@ struct Scratch {
 struct Looked {
     judged: Option<Judged>,
     unscanned: Vec<Unscanned>,
+    not_reported: Vec<NotReported>,
     bytes: u64,
     below_threshold: u64,
 }
@@ -119,6 +138,7 @@ struct Found {
     findings: Vec<(JudgedFinding, bool)>,
     below_threshold: u64,
     why_not_all: Vec<Why>,
+    not_reported: Vec<NotReported>,
 }
 
 impl Engine<'_> {
@@ -214,6 +234,7 @@ impl Engine<'_> {
                 ),
                 via: Vec::new(),
                 excerpt: None,
+                explanation: self.question.map(|_| Explanation::default()),
             };
             self.judge(
                 path,
@@ -264,11 +285,7 @@ impl Engine<'_> {
             .candidates
             .iter()
             .filter(|candidate| view.owns(candidate.whole.start))
-            .filter_map(|candidate| {
-                let confidence =
-                    check::run(&self.rules.rules[candidate.rule], &view.bytes, candidate).ok()?;
-                Some((*candidate, confidence))
-            });
+            .filter_map(|candidate| Some((*candidate, self.checked(view, candidate, seen)?)));
         let passed = one_half_each(passed.collect());
         for (candidate, confidence) in self.most_specific(passed) {
             // Of what is encoded there may be as much again, and again.
@@ -289,8 +306,18 @@ impl Engine<'_> {
 
     /// Judges what was seen in an item's text and in all that is encoded within it.
     fn report(&self, path: &str, text: &View<'_>, seen: Seen, found: &mut Found) {
-        let seen = seen.settled(|this, other| beats(this, other, |it| self.rank(it)));
-        for (finding, candidate) in seen.into_findings(text, |rule| &self.rules.rules[rule].card) {
+        let mut seen = seen
+            .settled(|this, other| beats(this, other, |it| self.rank(it)))
+            .paired(|confidence| self.policy.is_sure(confidence));
+        let trace = std::mem::take(&mut seen.trace);
+        let mut reported = Vec::new();
+        for (mut finding, candidate) in
+            seen.into_findings(text, |rule| &self.rules.rules[rule].card)
+        {
+            finding.explanation = explain::of(&trace, &candidate);
+            if self.question.is_some() && self.policy.is_reported(&finding) {
+                reported.push(candidate);
+            }
             let fallback = self.rules.rules[candidate.rule].fallback;
             self.judge(
                 path,
@@ -300,6 +327,9 @@ impl Engine<'_> {
                 candidate.secret,
                 found,
             );
+        }
+        if let Some(question) = self.question {
+            self.tell_what_is_missing(question, text, trace, &reported, found);
         }
     }
 
@@ -332,7 +362,7 @@ impl Engine<'_> {
 
     /// Where several rules found the same secret, one candidate: one that is sure enough to be reported, then not of a
     /// fallback rule, then the surest, then of a rule that knows the secret by itself and not by its surroundings, then the
-    /// longest, then the one closest to the word that tells whose it is, then by the rules' order. So what one rule doubts
+    /// longest, then one with its other half, then the one whose pattern says most around it or whose word is closest, then by the rules' order. So what one rule doubts
     /// never hides what another is sure of. The candidates are sorted by where their secrets start.
     fn most_specific(&self, passed: Vec<(Candidate, Confidence)>) -> Vec<(Candidate, Confidence)> {
         let rank = |it: &(Candidate, Confidence)| self.rank(*it);
@@ -351,7 +381,12 @@ impl Engine<'_> {
             confidence,
             !rule.finds_by_context(),
             candidate.secret.len(),
-            std::cmp::Reverse((candidate.whole.len(), candidate.rule)),
+            matches!(candidate.half, Half::With(_)),
+            match rule.finds_by_context() {
+                true => -(candidate.whole.len() as isize),
+                false => candidate.whole.len() as isize,
+            },
+            std::cmp::Reverse(candidate.rule),
         )
     }
 }
@@ -363,6 +398,7 @@ impl Found {
             findings: Vec::new(),
             below_threshold: 0,
             why_not_all: Vec::new(),
+            not_reported: Vec::new(),
         }
     }
 
@@ -420,6 +456,7 @@ impl Found {
                 findings,
             }),
             unscanned,
+            not_reported: self.not_reported,
             bytes,
             below_threshold: self.below_threshold,
         }
@@ -432,6 +469,7 @@ impl Looked {
         Looked {
             judged: None,
             unscanned,
+            not_reported: Vec::new(),
             bytes: 0,
             below_threshold: 0,
         }

@@ -42,6 +42,8 @@ const CREDENTIAL: &[&str] = &[
     "sid",
     "webhook",
     "signature",
+    "seed",
+    "mnemonic",
     "access",
 ];
 
@@ -136,27 +138,30 @@ const FILLERS: &[&str] = &[
 /// How many line ends may be between a word and a value whose own name does not speak of a credential.
 const FEW_LINES: usize = 1;
 
-/// Judges a value by the text from the context's word to it.
-pub(super) fn judge(subject: &Subject<'_>) -> Said {
+/// Judges a value by the text from the context's word to it; a distinctive one has something of its own to say.
+pub(super) fn judge(subject: &Subject<'_>, distinctive: bool) -> Said {
     let own: Vec<String> = subject
         .name
         .map(|name| words(name).collect())
         .unwrap_or_default();
+    // What the context's word says of itself, as `project_id` may, is what the rule looks for.
+    let rest: Vec<String> = match subject.beside_word {
+        Some((before, after)) => words(before).chain(words(after)).collect(),
+        None => own.clone(),
+    };
     let speaks = |words: &[String]| words.iter().any(|word| speaks_of_a_credential(word));
-    let is_other = |word: &String| OTHER.contains(&word.as_str());
-    let named_so = speaks(&own);
-    if own.iter().any(is_other)
-        && !(named_so && own.last().is_some_and(|last| speaks_of_a_credential(last)))
-    {
+    let last_speaks = rest.last().is_some_and(|last| speaks_of_a_credential(last));
+    if !last_speaks && rest.iter().any(|word| OTHER.contains(&word.as_str())) {
         return Said::Rejected("its name says that it is something else");
     }
-    if own
+    if rest
         .last()
         .is_some_and(|last| ABOUT.contains(&last.as_str()))
     {
         return Said::Rejected("its name says that it is not the secret itself");
     }
-    if named_so {
+    let named_so = speaks(&own);
+    if named_so || distinctive {
         return Said::Passed;
     }
     let between = subject.whole;
@@ -167,15 +172,11 @@ pub(super) fn judge(subject: &Subject<'_>) -> Said {
     if speaks(&before_secret) {
         return Said::Passed;
     }
-    // The name is the context's word and nothing else.
-    let is_bare = own.len() <= 3
-        && own
-            .iter()
-            .filter(|word| !FILLERS.contains(&word.as_str()))
-            .count()
-            <= 1;
-    if subject.word_in_name && is_bare {
-        return Said::AtMost(BARE);
+    // The name is the context's word and nothing that tells more.
+    let is_bare =
+        subject.beside_word.is_some() && rest.iter().all(|word| FILLERS.contains(&word.as_str()));
+    if is_bare {
+        return Said::AtMost(BARE, "only the provider's name is beside it");
     }
     Said::Rejected("nothing near it speaks of a credential")
 }

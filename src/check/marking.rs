@@ -11,12 +11,14 @@ pub(super) const CHECK: Check = Check {
 /// A text's head, where a mark may be written as a sentence is, in lines.
 const HEAD: usize = 30;
 
+const TOO_FAR: &str = "it is written as in a sentence, far below the text's head";
+
 /// Doubts words that are written as in a sentence, unless they stand at the head of the text.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
     if is_stressed(subject.secret) || memchr::memchr_iter(b'\n', subject.head).count() < HEAD {
         Said::Passed
     } else {
-        Said::AtMost(DISPROVEN)
+        Said::AtMost(DISPROVEN, TOO_FAR)
     }
 }
 
@@ -47,6 +49,9 @@ mod tests {
         assert_eq!(said("INTERNAL USE ONLY", far), Said::Passed);
         assert_eq!(said("Strictly Confidential", far), Said::Passed);
         assert_eq!(said("for internal use only", b"\n"), Said::Passed);
-        assert_eq!(said("For internal use only", far), Said::AtMost(DISPROVEN));
+        assert_eq!(
+            said("For internal use only", far),
+            Said::AtMost(DISPROVEN, TOO_FAR)
+        );
     }
 }

@@ -1,22 +1,35 @@
-//! From candidates to findings: named tests of what matched. One file a check, one row a check in [`CHECKS`]. A check sees the
-//! text around a candidate and knows nothing of where the text came from or who will read about it.
+//! From candidates to findings: named tests of what matched. One row a check in [`CHECKS`]; checks of one family share a file or
+//! a folder. A check sees the text around a candidate and knows nothing of where the text came from or who will read about it.
 
-mod base58check;
+mod azure;
 mod basic_auth;
+mod chain;
 mod context;
-mod crc32_base62;
+mod crc;
+mod encoded;
 mod entropy;
-mod jwt;
-mod key_body;
+mod ids;
+mod keys;
 mod known_example;
 mod letters;
+mod macaroons;
 mod marking;
 mod not_placeholder;
 mod not_reference;
 mod not_word;
+mod numbers;
+mod passwords;
+mod primitives;
 mod secret_name;
+mod supabase;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod vectors;
 
-use crate::model::{Candidate, Class, Confidence, Half};
+use std::fmt::Display;
+
+use crate::model::{Candidate, Class, Confidence, Half, Step};
 use crate::rules::{CheckKind, Method, Near, Rule};
 
 /// A check: its name, and what it does.
@@ -27,98 +40,95 @@ struct Check {
 
 /// Every check that a rule can name, sorted by name.
 const CHECKS: &[Check] = &[
-    pending(CheckKind::AlgorandMnemonic),
-    pending(CheckKind::AnsibleVault),
-    pending(CheckKind::AtlassianChecksum),
-    pending(CheckKind::AtlassianDcToken),
-    pending(CheckKind::AwsId),
-    pending(CheckKind::AzureCask),
-    pending(CheckKind::AzureDevops),
-    pending(CheckKind::AzureEntra),
-    pending(CheckKind::AzureKey),
-    base58check::CHECK,
-    pending(CheckKind::Base64Bytes),
+    row(CheckKind::AlgorandMnemonic, chain::algorand),
+    row(CheckKind::AnsibleVault, passwords::ansible_vault),
+    row(CheckKind::AtlassianChecksum, crc::atlassian),
+    row(CheckKind::AtlassianDcToken, encoded::atlassian_dc),
+    row(CheckKind::AwsId, ids::aws),
+    row(CheckKind::AzureCask, azure::cask),
+    row(CheckKind::AzureDevops, azure::devops),
+    row(CheckKind::AzureEntra, azure::entra),
+    row(CheckKind::AzureKey, azure::key),
+    row(CheckKind::Base58Check, chain::base58check),
+    row(CheckKind::Base64Bytes, encoded::base64_bytes),
     basic_auth::CHECK,
-    pending(CheckKind::Bech32),
-    pending(CheckKind::BedrockKey),
-    pending(CheckKind::Bip39),
-    pending(CheckKind::BitbucketChecksum),
-    pending(CheckKind::CiscoType7),
-    pending(CheckKind::CloudflareChecksum),
-    pending(CheckKind::CloudflareTunnel),
-    pending(CheckKind::ConfluentChecksum),
-    pending(CheckKind::CratesIoChecksum),
-    crc32_base62::CHECK,
-    pending(CheckKind::DiscordSnowflake),
-    pending(CheckKind::ElasticsearchKey),
-    pending(CheckKind::ElectrumSeed),
+    row(CheckKind::Bech32, chain::bech32),
+    row(CheckKind::BedrockKey, encoded::bedrock),
+    row(CheckKind::Bip39, chain::bip39),
+    row(CheckKind::BitbucketChecksum, crc::bitbucket),
+    row(CheckKind::CiscoType7, passwords::cisco_type7),
+    row(CheckKind::CloudflareChecksum, crc::cloudflare),
+    row(CheckKind::CloudflareTunnel, encoded::cloudflare_tunnel),
+    row(CheckKind::ConfluentChecksum, crc::confluent),
+    row(CheckKind::CratesIoChecksum, crc::crates_io),
+    row(CheckKind::Crc32Base62, crc::crc32_base62),
+    row(CheckKind::DiscordSnowflake, ids::discord),
+    row(CheckKind::ElasticsearchKey, encoded::elasticsearch),
+    row(CheckKind::ElectrumSeed, chain::electrum),
     entropy::CHECK,
-    pending(CheckKind::EosKey),
-    pending(CheckKind::FlyMacaroon),
-    pending(CheckKind::GitlabRoutable),
-    pending(CheckKind::GppCpassword),
-    pending(CheckKind::GrafanaChecksum),
-    pending(CheckKind::GrafanaCloudToken),
-    pending(CheckKind::GrafanaLegacyKey),
-    pending(CheckKind::Iban),
-    pending(CheckKind::IntercomToken),
-    pending(CheckKind::JfrogReference),
-    pending(CheckKind::Jwe),
-    pending(CheckKind::Jwk),
-    jwt::CHECK,
-    key_body::CHECK,
-    pending(CheckKind::Ksuid),
-    pending(CheckKind::LndMacaroon),
-    pending(CheckKind::Luhn),
-    pending(CheckKind::MapboxToken),
+    row(CheckKind::EosKey, chain::eos),
+    row(CheckKind::FlyMacaroon, macaroons::fly),
+    row(CheckKind::GitlabRoutable, crc::gitlab_routable),
+    row(CheckKind::GppCpassword, passwords::gpp_cpassword),
+    row(CheckKind::GrafanaChecksum, crc::grafana),
+    row(CheckKind::GrafanaCloudToken, encoded::grafana_cloud),
+    row(CheckKind::GrafanaLegacyKey, encoded::grafana_legacy),
+    row(CheckKind::Iban, numbers::iban),
+    row(CheckKind::IntercomToken, encoded::intercom),
+    row(CheckKind::JfrogReference, encoded::jfrog),
+    row(CheckKind::Jwe, encoded::jwe),
+    row(CheckKind::Jwk, encoded::jwk),
+    row(CheckKind::Jwt, encoded::jwt),
+    row(CheckKind::KeyBody, keys::key_body),
+    row(CheckKind::Ksuid, ids::ksuid),
+    row(CheckKind::LndMacaroon, macaroons::lnd),
+    row(CheckKind::Luhn, numbers::luhn),
+    row(CheckKind::MapboxToken, encoded::mapbox),
     marking::CHECK,
-    pending(CheckKind::MasChecksum),
-    pending(CheckKind::MoneroMnemonic),
-    pending(CheckKind::NearKey),
-    pending(CheckKind::NgcKey),
-    pending(CheckKind::NkeySeed),
+    row(CheckKind::MasChecksum, crc::mas),
+    row(CheckKind::MoneroMnemonic, chain::monero),
+    row(CheckKind::NearKey, chain::near),
+    row(CheckKind::NgcKey, encoded::ngc),
+    row(CheckKind::NkeySeed, chain::nkey),
     not_placeholder::CHECK,
     not_reference::CHECK,
     not_word::CHECK,
-    pending(CheckKind::ObjectId),
-    pending(CheckKind::OnepasswordSecretKey),
-    pending(CheckKind::OnepasswordToken),
-    pending(CheckKind::OpensshKey),
-    pending(CheckKind::Paseto),
-    pending(CheckKind::PasswordHash),
-    pending(CheckKind::PemKey),
-    pending(CheckKind::PgpKey),
-    pending(CheckKind::Pkcs12),
-    pending(CheckKind::PuttyKey),
-    pending(CheckKind::PypiMacaroon),
-    pending(CheckKind::SaladChecksum),
-    pending(CheckKind::Secp256k1Key),
+    row(CheckKind::ObjectId, ids::object_id),
+    row(CheckKind::OnepasswordSecretKey, ids::onepassword_secret_key),
+    row(CheckKind::OnepasswordToken, encoded::onepassword),
+    row(CheckKind::OpensshKey, keys::openssh),
+    row(CheckKind::Paseto, encoded::paseto),
+    row(CheckKind::PasswordHash, passwords::password_hash),
+    row(CheckKind::PemKey, keys::pem),
+    row(CheckKind::PgpKey, keys::pgp),
+    row(CheckKind::Pkcs12, keys::pkcs12),
+    row(CheckKind::PuttyKey, keys::putty),
+    row(CheckKind::PypiMacaroon, macaroons::pypi),
+    row(CheckKind::SaladChecksum, crc::salad),
+    row(CheckKind::Secp256k1Key, chain::secp256k1),
     secret_name::CHECK,
-    pending(CheckKind::SentryOrgToken),
-    pending(CheckKind::SesPassword),
-    pending(CheckKind::SolanaKey),
-    pending(CheckKind::StellarSeed),
-    pending(CheckKind::SupabaseChecksum),
-    pending(CheckKind::SynapseChecksum),
-    pending(CheckKind::TeamcityToken),
-    pending(CheckKind::TezosKey),
-    pending(CheckKind::TinybirdToken),
-    pending(CheckKind::Ulid),
-    pending(CheckKind::Uuid),
-    pending(CheckKind::VapidKey),
-    pending(CheckKind::VaultToken),
-    pending(CheckKind::VercelChecksum),
-    pending(CheckKind::WireguardKey),
-    pending(CheckKind::WpaPsk),
-    pending(CheckKind::XrpSeed),
-    pending(CheckKind::ZuploChecksum),
+    row(CheckKind::SentryOrgToken, encoded::sentry),
+    row(CheckKind::SesPassword, encoded::ses),
+    row(CheckKind::SolanaKey, chain::solana),
+    row(CheckKind::StellarSeed, chain::stellar),
+    row(CheckKind::SupabaseChecksum, supabase::supabase),
+    row(CheckKind::SynapseChecksum, crc::synapse),
+    row(CheckKind::TeamcityToken, encoded::teamcity),
+    row(CheckKind::TezosKey, chain::tezos),
+    row(CheckKind::TinybirdToken, encoded::tinybird),
+    row(CheckKind::Ulid, ids::ulid),
+    row(CheckKind::Uuid, ids::uuid),
+    row(CheckKind::VapidKey, keys::vapid),
+    row(CheckKind::VaultToken, encoded::vault),
+    row(CheckKind::VercelChecksum, crc::vercel),
+    row(CheckKind::WireguardKey, keys::wireguard),
+    row(CheckKind::WpaPsk, keys::wpa_psk),
+    row(CheckKind::XrpSeed, chain::xrp),
+    row(CheckKind::ZuploChecksum, crc::zuplo),
 ];
 
-const fn pending(kind: CheckKind) -> Check {
-    Check {
-        kind,
-        run: |_, _| Said::Passed,
-    }
+const fn row(kind: CheckKind, run: fn(&Subject<'_>, f32) -> Said) -> Check {
+    Check { kind, run }
 }
 
 /// What a proven secret is worth: a checksum can be right by chance.
@@ -126,6 +136,9 @@ const PROVEN: Confidence = Confidence::from_thousandths(990);
 
 /// What a secret is worth whose checksum is wrong: below the default threshold, but there for whoever asks.
 const DISPROVEN: Confidence = Confidence::from_thousandths(400);
+
+/// What a secret is worth that something speaks against, or that a passphrase protects: it is reported all the same.
+const DOUBTED: Confidence = Confidence::from_thousandths(600);
 
 /// What a value that a vendor publishes as an example is worth.
 const PUBLISHED: Confidence = Confidence::from_thousandths(100);
@@ -140,24 +153,26 @@ struct Subject<'t> {
     quoted: bool,
     /// All that matched: with a rule that finds by context, from the word or the name to the secret.
     whole: &'t [u8],
-    /// Whether the context's word is the name or a part of it.
-    word_in_name: bool,
+    /// What the name has before and after the context's word, if the word is a part of it.
+    beside_word: Option<(&'t [u8], &'t [u8])>,
     /// All that is before it in the view.
     head: &'t [u8],
     /// Up to a hundred bytes after it, for what cannot be told from the value alone.
     after: &'t [u8],
+    /// All that is after it in the view; a check looks no further into it than it must.
+    tail: &'t [u8],
 }
 
-/// What a check says.
+/// What a check says; whatever changes something carries its reason, as an explanation prints it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Said {
     /// Nothing against it.
     Passed,
     /// It is what it looks like.
-    Proven,
+    Proven(&'static str),
     /// It may be, but no surer than this.
-    AtMost(Confidence),
-    /// It is not, for this reason.
+    AtMost(Confidence, &'static str),
+    /// It is not.
     Rejected(&'static str),
 }
 
@@ -173,30 +188,64 @@ const CONTEXT: usize = 100;
 
 /// Runs a rule's checks over a candidate in `text`.
 pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Confidence, Reject> {
+    run_telling(rule, text, candidate, |_, _| {})
+}
+
+/// Runs a rule's checks over a candidate and gives what each of them said, in order.
+pub(crate) fn explain(
+    rule: &Rule,
+    text: &[u8],
+    candidate: &Candidate,
+    steps: &mut Vec<Step>,
+) -> Result<Confidence, Reject> {
+    run_telling(rule, text, candidate, |check, said| {
+        let (said, why) = match said {
+            Said::Passed => ("passed".to_owned(), ""),
+            Said::Proven(why) => ("proven".to_owned(), why),
+            Said::AtMost(limit, why) => (format!("at most {limit}"), why),
+            Said::Rejected(why) => ("rejected".to_owned(), why),
+        };
+        steps.push(Step {
+            check: check.to_string(),
+            said,
+            why,
+        });
+    })
+}
+
+/// Runs a rule's checks; `tell` hears what each said.
+fn run_telling(
+    rule: &Rule,
+    text: &[u8],
+    candidate: &Candidate,
+    mut tell: impl FnMut(&dyn Display, Said),
+) -> Result<Confidence, Reject> {
     let secret = candidate.secret;
     let subject = Subject {
         secret: secret.of(text),
         name: candidate.name.map(|name| name.of(text)),
         quoted: candidate.quoted,
         whole: candidate.whole.of(text),
-        word_in_name: candidate.whole.end == secret.end
-            && candidate
-                .name
-                .is_some_and(|name| name.start == candidate.whole.start),
+        beside_word: beside_word(text, candidate),
         head: &text[..secret.start],
         after: &text[secret.end..text.len().min(secret.end + CONTEXT)],
+        tail: &text[secret.end..],
     };
     let mut confidence = rule.confidence;
     let mut at_most = PROVEN;
-    if let Method::Context { .. } = rule.method {
-        match context::judge(&subject) {
-            Said::AtMost(limit) => at_most = limit,
+    // What stands around a value tells less than the value's own checksum.
+    let mut unless_proven = PROVEN;
+    if let Method::Context { distinctive, .. } = rule.method {
+        let said = context::judge(&subject, distinctive);
+        tell(&"surroundings", said);
+        match said {
+            Said::AtMost(limit, _) => unless_proven = limit,
             Said::Rejected(why) => return Err(Reject { why }),
-            Said::Passed | Said::Proven => {}
+            Said::Passed | Said::Proven(_) => {}
         }
     }
-    // A rule's checks are about the half that it reports; what stands alone is the other one.
-    let specs = match (candidate.half, &rule.method) {
+    // A rule's checks are about the half that it reports; what stands alone is the other one, and may be a placeholder.
+    let lone = match (candidate.half, &rule.method) {
         (
             Half::Alone,
             Method::Pattern {
@@ -207,26 +256,46 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
             },
         ) => {
             confidence = *alone;
-            &[]
+            true
         }
-        _ => &rule.checks[..],
+        _ => false,
     };
-    for spec in specs {
+    let specs = rule.checks.iter();
+    for spec in specs.filter(|spec| !lone || spec.kind == CheckKind::NotPlaceholder) {
         let check = CHECKS
             .iter()
             .find(|check| check.kind == spec.kind)
             .expect("every kind has a row; a test compares them");
-        match (check.run)(&subject, spec.parameter) {
+        let said = (check.run)(&subject, spec.parameter);
+        tell(spec, said);
+        match said {
             Said::Passed => {}
-            Said::Proven => confidence = PROVEN,
-            Said::AtMost(limit) => at_most = at_most.min(limit),
+            Said::Proven(_) => {
+                confidence = PROVEN;
+                unless_proven = PROVEN;
+            }
+            Said::AtMost(limit, _) => at_most = at_most.min(limit),
             Said::Rejected(why) => return Err(Reject { why }),
         }
     }
     if rule.card.class == Class::Secret && known_example::is_published(subject.secret) {
+        tell(
+            &"known-example",
+            Said::AtMost(
+                PUBLISHED,
+                "a vendor or a standard publishes it as an example",
+            ),
+        );
         at_most = at_most.min(PUBLISHED);
     }
-    Ok(confidence.min(at_most))
+    Ok(confidence.min(at_most).min(unless_proven))
+}
+
+/// What the name has before and after the word, if the word is a part of it.
+fn beside_word<'t>(text: &'t [u8], candidate: &Candidate) -> Option<(&'t [u8], &'t [u8])> {
+    let (word, name) = (candidate.word?, candidate.name?);
+    let within = name.start <= word.start && word.end <= name.end;
+    within.then(|| (&text[name.start..word.start], &text[word.end..name.end]))
 }
 
 #[cfg(test)]
@@ -238,9 +307,10 @@ impl<'t> Subject<'t> {
             name: None,
             quoted: true,
             whole: secret,
-            word_in_name: false,
+            beside_word: None,
             head: b"",
             after: b"",
+            tail: b"",
         }
     }
 }

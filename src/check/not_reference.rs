@@ -11,7 +11,8 @@ pub(super) const CHECK: Check = Check {
 /// What templates and interpolation look like within a text, in many languages.
 const TEMPLATES: &[&str] = &[
     "${", "{{", "$(", "#{", "<%", "%(", "@{", "{%", "}}", "%{", "$[", "{0}", "{1}", "{}", "%s",
-    "%d", "%v", "\\(",
+    "%d", "%v", "\\(", // Regular expressions.
+    "(?:", "(?i", "(?P<", "[^", "[a-z", "[A-Z", "[0-9", "\\d", "\\w", "\\s",
 ];
 
 /// What references begin with: a path, a link, a name in a vault or in the environment, an encrypted value.

@@ -22,6 +22,8 @@ const MANY_NUMBERS: usize = 4;
 fn run(subject: &Subject<'_>, _: f32) -> Said {
     if is_wordy(subject.secret) {
         Said::Rejected("it is made of words")
+    } else if is_mashed(subject.secret) {
+        Said::Rejected("it is keys struck in a row")
     } else {
         Said::Passed
     }
@@ -60,6 +62,40 @@ pub(super) fn is_wordy(value: &[u8]) -> bool {
     weighted / (letters as f32) < WORDLIKE
 }
 
+/// Whether somebody struck keys without looking, as in `lsdkfol23w54jlksdef`: of the letters, so many are of the keyboard's
+/// middle row that chance would hardly do it. Longer values are made by programs; hexadecimal digits have few letters anyway.
+fn is_mashed(value: &[u8]) -> bool {
+    const LONGEST: usize = 20;
+    const HARDLY: f64 = 0.006;
+    const MIDDLE_ROW: &[u8] = b"asdfghjkl";
+    const SHARE: f64 = 9.0 / 26.0;
+    let is_plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if value.len() > LONGEST || !value.iter().all(is_plain) {
+        return false;
+    }
+    let letters: Vec<u8> = value
+        .iter()
+        .copied()
+        .filter(u8::is_ascii_lowercase)
+        .collect();
+    if letters.iter().all(u8::is_ascii_hexdigit) {
+        return false;
+    }
+    let middle = letters
+        .iter()
+        .filter(|letter| MIDDLE_ROW.contains(letter))
+        .count();
+    // The binomial distribution's tail: so many of the middle row, or more.
+    let mut chance = 0.0;
+    let mut ways = 1.0;
+    for others in 0..=letters.len() - middle {
+        let row = (letters.len() - others) as i32;
+        chance += ways * SHARE.powi(row) * (1.0 - SHARE).powi(others as i32);
+        ways *= (letters.len() - others) as f64 / (others + 1) as f64;
+    }
+    chance < HARDLY
+}
+
 /// The runs of letters, cut where case changes from lower to upper.
 fn words(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value
@@ -74,6 +110,27 @@ fn words(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn struck_keys_are_told_from_chance() {
+        for text in [
+            "lsdkfol23w54jlksdef",
+            "askfjh234as9sd8",
+            "sdlfkj452",
+            "asdfgh",
+        ] {
+            assert!(is_mashed(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "k3jx9vq2m7wp",
+            "uudjwnqe",
+            "a65a74c5e5a5d",
+            "hunter2x9",
+            "123456",
+        ] {
+            assert!(!is_mashed(text.as_bytes()), "{text}");
+        }
+    }
 
     #[test]
     fn words_are_told_from_random_letters() {

@@ -163,6 +163,15 @@ const ABOUT: &[&str] = &[
     "subject",
     "digest",
     "hash",
+    // Methods: `password.encode('utf-8')`.
+    "encode",
+    "decode",
+    "split",
+    "strip",
+    "replace",
+    "startswith",
+    "endswith",
+    "join",
 ];
 
 /// Words anywhere in a name that say that it is no secret, or that it is made public.

@@ -6,7 +6,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use globset::{Glob, GlobBuilder};
 use withhold::config::{Marks, Overrides};
-use withhold::model::{Confidence, Severity};
+use withhold::model::{Class, Confidence, Level, Question, Severity};
 use withhold::source::{Scope, WalkSettings};
 
 const STYLES: Styles = Styles::styled()
@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Filter(FilterArgs),
     /// Look at the configuration
     Config(ConfigArgs),
+    /// Look at the rules, try your own, and begin new ones
+    Rules(RulesArgs),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -123,7 +125,7 @@ impl WalkArgs {
     }
 }
 
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Default, ClapArgs)]
 #[command(next_help_heading = "What is reported")]
 pub(crate) struct PolicyArgs {
     /// Who would receive the content; its clearance decides what is withheld
@@ -155,6 +157,14 @@ enum MarksArg {
 }
 
 impl PolicyArgs {
+    /// No flag but those about configuration files.
+    pub(crate) fn of_files(files: ConfigFileArgs) -> PolicyArgs {
+        PolicyArgs {
+            files,
+            ..PolicyArgs::default()
+        }
+    }
+
     pub(crate) fn overrides(&self, here: PathBuf) -> Overrides {
         Overrides {
             here,
@@ -169,7 +179,7 @@ impl PolicyArgs {
     }
 }
 
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, Default, ClapArgs)]
 #[command(next_help_heading = "Configuration")]
 pub(crate) struct ConfigFileArgs {
     /// Use this configuration file and no other
@@ -199,6 +209,12 @@ pub(crate) struct ReportArgs {
     /// End each path with a zero byte instead of a line feed
     #[arg(short = '0', long)]
     pub(crate) null: bool,
+
+    /// Tell of each finding which anchor led to it and what each check said; with LINE, also what was not reported there and
+    /// why, with RULE of one rule: --explain=12:github-classic-token
+    #[arg(long, value_name = "LINE[:RULE]", num_args = 0..=1, require_equals = true, default_missing_value = "",
+        value_parser = question, conflicts_with_all = ["quiet", "files_cleared"])]
+    pub(crate) explain: Option<Question>,
 
     /// Also report findings that a mark or a path rule suppresses
     #[arg(long)]
@@ -281,6 +297,83 @@ pub(crate) struct ShowArgs {
     pub(crate) policy: PolicyArgs,
 }
 
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesArgs {
+    #[command(subcommand)]
+    pub(crate) command: RulesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// List the rules
+    List(RulesListArgs),
+    /// Print everything about a rule
+    Show(RulesShowArgs),
+    /// Run rule files against their own examples and negatives
+    ///
+    /// Exit codes: 0 every sample comes out right, 1 one does not, 2 a file is not valid.
+    Test(RulesTestArgs),
+    /// Print a commented rule file to begin with
+    New(NewRuleArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesListArgs {
+    /// Only rules of this provider; any part of its name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) provider: Option<String>,
+
+    /// Only rules of this class: secret, confidential or personal
+    #[arg(long, value_name = "CLASS")]
+    pub(crate) class: Option<Class>,
+
+    /// Only rules of this level: public, internal, confidential or restricted
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) level: Option<Level>,
+
+    /// The format of the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub(crate) format: ListFormat,
+
+    #[command(flatten)]
+    pub(crate) files: ConfigFileArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesShowArgs {
+    /// The rule's id
+    pub(crate) id: String,
+
+    /// The format
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub(crate) format: ListFormat,
+
+    #[command(flatten)]
+    pub(crate) files: ConfigFileArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesTestArgs {
+    /// Rule files
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct NewRuleArgs {
+    /// Write it to this file, which must not be there yet
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
 /// A glob on a whole relative path, or on a name anywhere if it holds no `/` but at its end; what lies below a folder that
 /// matches, matches too.
 fn glob(text: &str) -> Result<Glob, String> {
@@ -314,6 +407,27 @@ fn size(text: &str) -> Result<u64, String> {
     number
         .checked_mul(factor)
         .ok_or_else(|| "is more than can be counted".to_owned())
+}
+
+/// A line counted from 1 and, behind a colon, a rule.
+fn question(text: &str) -> Result<Question, String> {
+    let (line, rule) = match text.split_once(':') {
+        Some((line, rule)) => (line, Some(rule.to_owned())),
+        None => (text, None),
+    };
+    if line.is_empty() && rule.is_none() {
+        return Ok(Question::default());
+    }
+    match line.parse() {
+        Ok(line @ 1..) => Ok(Question {
+            line: Some(line),
+            rule,
+        }),
+        _ => Err(
+            "is not a line, such as 12, or a line and a rule, such as 12:github-classic-token"
+                .to_owned(),
+        ),
+    }
 }
 
 fn threads(text: &str) -> Result<usize, String> {

@@ -4,7 +4,7 @@ mod args;
 mod config;
 mod console;
 mod filter;
-
+mod rules;
 mod scan;
 mod setup;
 
@@ -70,6 +70,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Scan(scan) => scan::run(scan),
         Command::Filter(filter) => filter::run(filter),
         Command::Config(config) => config::run(config),
+        Command::Rules(rules) => rules::run(rules),
     });
     match result {
         Ok(Ok(status)) => exit(status),

@@ -36,16 +36,7 @@ pub(super) fn settings(policy: &PolicyArgs, roots: &[PathBuf]) -> anyhow::Result
 
 /// The rules that `loaded` asks for.
 pub(super) fn rules(loaded: &Loaded) -> anyhow::Result<RuleSet> {
-    let files: Vec<RuleFile> = loaded
-        .settings
-        .rule_files
-        .iter()
-        .map(|(path, text)| RuleFile {
-            path: path.clone(),
-            text: text.clone(),
-        })
-        .collect();
-    let rules = RuleSet::new(&files, &loaded.settings.switches)?;
+    let rules = RuleSet::new(&rule_files(loaded), &loaded.settings.switches)?;
     for name in loaded
         .settings
         .paths
@@ -56,6 +47,19 @@ pub(super) fn rules(loaded: &Loaded) -> anyhow::Result<RuleSet> {
         rules.check_name(name)?;
     }
     Ok(rules)
+}
+
+/// The user's own rule files.
+pub(super) fn rule_files(loaded: &Loaded) -> Vec<RuleFile> {
+    loaded
+        .settings
+        .rule_files
+        .iter()
+        .map(|(path, text)| RuleFile {
+            path: path.clone(),
+            text: text.clone(),
+        })
+        .collect()
 }
 
 fn config_files(

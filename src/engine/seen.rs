@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::explain::Traced;
 use crate::decode::via;
 use crate::model::{
     Candidate, Confidence, Encoding, Finding, Half, Hidden, Locator, RuleCard, Span, View,
@@ -13,12 +14,17 @@ use crate::model::{
 /// How many sightings of a text are kept; the text itself has fewer.
 const MOST_SIGHTINGS: usize = 1 << 17;
 
+/// How many halves before a place may overlap it.
+const CLOSE_HALVES: usize = 8;
+
 /// What was seen so far.
 #[derive(Default)]
 pub(super) struct Seen {
     /// Where something must not be shown.
     pub(super) hidden: Vec<ViewRange>,
     sightings: Vec<Sighting>,
+    /// What checks said, if that was asked for.
+    pub(super) trace: Vec<Traced>,
 }
 
 /// A candidate that passed its checks.
@@ -104,6 +110,31 @@ impl Seen {
         self.sightings.len() >= MOST_SIGHTINGS
     }
 
+    /// Without what is the other half of a pair: the two are one finding. A pair that is not sure enough to be reported, or
+    /// less sure than the half by itself, hides nothing.
+    pub(super) fn paired(mut self, is_sure: impl Fn(Confidence) -> bool) -> Seen {
+        let halves = self.sightings.iter().filter_map(|sighting| {
+            let Half::With(other) = sighting.candidate.half else {
+                return None;
+            };
+            is_sure(sighting.confidence).then_some((other, sighting.confidence))
+        });
+        // By where they begin; none is long, and few overlap.
+        let mut halves: Vec<(ViewRange, Confidence)> = halves.collect();
+        halves.sort_unstable();
+        if !halves.is_empty() {
+            self.sightings.retain(|sighting| {
+                let secret = sighting.candidate.secret;
+                let before = halves.partition_point(|(half, _)| half.start < secret.end);
+                let close = halves[..before].iter().rev().take(CLOSE_HALVES);
+                !close.into_iter().any(|(half, confidence)| {
+                    half.overlaps(secret) && *confidence >= sighting.confidence
+                })
+            });
+        }
+        self
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.sightings.is_empty()
     }
@@ -132,6 +163,7 @@ impl Seen {
                 via: sighting.via,
                 excerpt: Some(excerpt(&text.bytes, secret, &sighting.masked, &hidden)),
                 masked: sighting.masked,
+                explanation: None,
             };
             (finding, candidate)
         })

@@ -18,7 +18,8 @@ const LONGEST_GAP: usize = 64;
 pub(super) fn around(text: &[u8], anchor: ViewRange) -> Option<Candidate> {
     let name = name_around(text, anchor)?;
     // The last part of a path, such as `AWS::SecretsManager::Secret`, is a type.
-    if !stands_as_a_word(text, name, anchor) || text[..name.start].ends_with(b"::") {
+    let is_type = text[..name.start].ends_with(b"::") && !name.of(text).contains(&b'.');
+    if !stands_as_a_word(text, name, anchor) || is_type {
         return None;
     }
     let after = Name::end(text, name);
@@ -31,6 +32,7 @@ pub(super) fn around(text: &[u8], anchor: ViewRange) -> Option<Candidate> {
         name: Some(name),
         quoted: value.quoted,
         half: Half::Whole,
+        word: None,
     })
 }
 

@@ -21,7 +21,7 @@ const LINES_AFTER: usize = 4;
 /// How many values near one word are looked at.
 const MOST_VALUES: usize = 8;
 
-/// A word of so many letters may be glued to letters before it: `MYACMEKEY`. Shorter ones are in other words.
+/// A word that begins with so many letters may be glued to letters before it: `MYACMEKEY`. Shorter ones are in other words.
 const LONG_WORD: usize = 6;
 
 /// What may be glued to a word in a name: `acmetoken`.
@@ -80,6 +80,7 @@ pub(super) fn near_word(
             name,
             quoted: is_quote(text.get(secret.end)),
             half: Half::Whole,
+            word: Some(word),
         });
     }
 }
@@ -113,8 +114,14 @@ fn is_whole(text: &[u8], secret: ViewRange) -> bool {
 fn stands_as_a_word(text: &[u8], word: ViewRange) -> bool {
     let letters = word.of(text);
     let is_camel = letters[0].is_ascii_uppercase() && letters.iter().any(u8::is_ascii_lowercase);
-    let glued = word.start > 0 && text[word.start - 1].is_ascii_alphabetic();
-    if glued && letters[0].is_ascii_alphabetic() && word.len() < LONG_WORD && !is_camel {
+    // `-Dacme.key=…` sets a property of a Java program.
+    let before = &text[word.start.saturating_sub(2)..word.start];
+    let glued = before.last().is_some_and(u8::is_ascii_alphabetic) && before != b"-D";
+    let first = letters
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
+    if glued && first > 0 && first < LONG_WORD && !is_camel {
         return false;
     }
     let rest = &text[word.end..text.len().min(word.end + 8)];
@@ -197,6 +204,16 @@ fn name_before(text: &[u8], value: usize) -> Option<ViewRange> {
         kept.map_or(floor, |kept| floor + kept + 1)
     };
     at = back_over(at, &is_open);
+    // `b'…'`, `rb"…"`, `u'…'`: how the literal is to be read.
+    let prefix = back_over(at, &|byte| b"brufBRUFL@".contains(&byte));
+    if at < value
+        && at - prefix <= 2
+        && !text[floor..prefix]
+            .last()
+            .is_some_and(u8::is_ascii_alphanumeric)
+    {
+        at = back_over(prefix, &is_open);
+    }
     let assigned = back_over(at, &|byte| {
         matches!(byte, b'=' | b':' | b'>' | b',' | b'@' | b'|' | b'?')
     });

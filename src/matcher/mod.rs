@@ -84,6 +84,23 @@ pub(crate) fn find(
     overload
 }
 
+/// The rules that have an anchor in `text`, each with the anchor, in the order in which they stand there.
+pub(crate) fn anchors_in(rules: &RuleSet, text: &[u8]) -> Vec<(usize, String)> {
+    let mut hits = Vec::new();
+    anchors::find(&rules.anchors, text, &mut hits);
+    let users = hits.iter().flat_map(|hit| {
+        let end = hit.start() + rules.anchors.length(hit.anchor());
+        let anchor = String::from_utf8_lossy(&text[hit.start()..end]).into_owned();
+        let users = rules.anchors.users[hit.anchor()].iter();
+        let users = users.filter(move |user| {
+            let exact = user.exact.as_ref();
+            exact.is_none_or(|exact| text[hit.start()..end] == *exact.as_bytes())
+        });
+        users.map(move |user| (user.rule, anchor.clone()))
+    });
+    users.collect()
+}
+
 /// Finds every rule that the item as a whole matches, by its path or its first bytes.
 pub(crate) fn find_file(rules: &RuleSet, beginning: &[u8], path: &str, found: &mut Vec<usize>) {
     for &index in &rules.file_rules {
@@ -96,6 +113,15 @@ pub(crate) fn find_file(rules: &RuleSet, beginning: &[u8], path: &str, found: &m
             found.push(index);
         }
     }
+}
+
+/// Whether a candidate's word is closer to the value than that of another, or says more at the same place.
+fn tells_more(candidate: &Candidate, other: &Candidate) -> bool {
+    let rank = |candidate: &Candidate| {
+        let word = candidate.word.map_or(0, ViewRange::len);
+        (candidate.whole.len(), std::cmp::Reverse(word))
+    };
+    rank(candidate) < rank(other)
 }
 
 impl Scratch {
@@ -174,22 +200,25 @@ impl Scratch {
                 ordinary,
                 body,
                 lengths,
+                ..
             } => {
                 progress.searched += context::WINDOW + 2 * lengths.1;
                 if progress.searched > budget {
                     return Err(Overload::NearMatches(user.rule));
                 }
                 context::near_word(text, anchor, *ordinary, body, *lengths, |found| {
-                    // A second word near the same value says nothing new; the next value may be behind it.
-                    let recent = candidates.iter().rev().take(RECENT);
-                    if !recent
-                        .clone()
-                        .any(|known| known.rule == rule_index && known.secret == found.secret)
-                    {
-                        candidates.push(Candidate {
-                            rule: rule_index,
-                            ..found
-                        });
+                    // Of several words near one value the closest tells most.
+                    let found = Candidate {
+                        rule: rule_index,
+                        ..found
+                    };
+                    let is_same = |known: &&mut Candidate| {
+                        known.rule == rule_index && known.secret == found.secret
+                    };
+                    match candidates.iter_mut().rev().take(RECENT).find(is_same) {
+                        Some(known) if tells_more(&found, known) => *known = found,
+                        Some(_) => {}
+                        None => candidates.push(found),
                     }
                 });
             }

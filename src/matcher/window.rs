@@ -47,6 +47,7 @@ pub(super) fn search(
         name: None,
         quoted: false,
         half: Half::Whole,
+        word: None,
     })
 }
 

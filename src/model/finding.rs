@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::explain::Explanation;
 use super::grade::Confidence;
 use super::rule_card::RuleCard;
 use super::span::{Span, ViewRange};
@@ -18,6 +19,8 @@ pub struct Candidate {
     pub secret: ViewRange,
     /// The name that the value is given to, where the rule looks for one.
     pub name: Option<ViewRange>,
+    /// The word that tells whose the value is, where the rule finds by context.
+    pub word: Option<ViewRange>,
     /// Whether the value stands in quotes.
     pub quoted: bool,
     /// Whether it is one of two halves.
@@ -65,6 +68,8 @@ pub struct Finding {
     pub via: Vec<Encoding>,
     /// The line around it, every secret on it masked; none for a finding about an item as a whole.
     pub excerpt: Option<Excerpt>,
+    /// How it came about, if that was asked for.
+    pub explanation: Option<Explanation>,
 }
 
 /// Part of a line with every secret on it masked, and which part of that to point at.

@@ -1,6 +1,7 @@
 //! The nouns of the house: what is found, where, how sure, and what follows. No I/O here, and no knowledge of any other room.
 
 mod excerpt;
+mod explain;
 mod finding;
 mod grade;
 mod offsets;
@@ -16,6 +17,7 @@ mod view;
 pub(crate) use excerpt::{Hidden, excerpt, fingerprint};
 pub(crate) use stretch::Stretch;
 
+pub use explain::{Explanation, NotReported, Question, Step};
 pub use finding::{Candidate, Excerpt, Finding, Half};
 pub use grade::{Class, Confidence, Level, ParseGradeError, Severity};
 pub use offsets::OffsetMap;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::explain::NotReported;
 use super::finding::Finding;
 use super::origin::Origin;
 use super::verdict::{Reason, Verdict};
@@ -15,6 +16,8 @@ pub struct Outcome {
     pub unscanned: Vec<Unscanned>,
     /// What was left out on purpose.
     pub skipped: Vec<Skipped>,
+    /// What was not reported on the line that was asked about, and why.
+    pub not_reported: Vec<NotReported>,
     /// The destination that the verdicts are about.
     pub destination: String,
     /// Counts.

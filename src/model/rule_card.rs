@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
+
 use super::grade::{Class, Level, Severity};
 
 /// What every report says about a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RuleCard {
     /// Its name, kebab-case and unique.
     pub id: Cow<'static, str>,

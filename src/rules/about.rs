@@ -1,20 +1,24 @@
 //! What a rule says of itself, for people and for tests: nothing here finds anything.
 
+use serde::Serialize;
+
 use super::builtin::BUILTIN;
-use super::data::{CheckSpec, Method, RuleData, Text};
+use super::data::{CheckSpec, Literal, Method, RuleData, Text};
 use super::set::{RuleError, RuleFile, own_rules};
 use crate::model::{Confidence, RuleCard};
 
 /// Everything about one rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct RuleAbout {
     /// What reports say about it.
+    #[serde(flatten)]
     pub card: RuleCard,
     /// Whose credential it finds, in lower case.
     pub provider: String,
     /// How sure a match is before any check has spoken.
     pub confidence: Confidence,
     /// How it finds.
+    #[serde(flatten)]
     pub finds: Finds,
     /// Its checks as rule files write them, in the order they run.
     pub checks: Vec<String>,
@@ -29,7 +33,8 @@ pub struct RuleAbout {
 }
 
 /// How a rule finds, in the words of its file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "finds", rename_all = "kebab-case")]
 pub enum Finds {
     /// A pattern around a literal.
     Pattern {
@@ -37,8 +42,8 @@ pub enum Finds {
         anchors: Vec<String>,
         /// The pattern.
         pattern: String,
-        /// The second pattern, within how many lines it must match, and what the first is worth without it.
-        near: Option<(String, usize, Option<Confidence>)>,
+        /// The second pattern.
+        near: Option<NearAbout>,
     },
     /// The value given to a name.
     Value {
@@ -65,6 +70,17 @@ pub enum Finds {
     },
 }
 
+/// A second pattern that must match close by.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NearAbout {
+    /// The pattern.
+    pub pattern: String,
+    /// How many lines away it may be, before or after.
+    pub lines: usize,
+    /// What the first is worth without it; nothing is reported where there is none.
+    pub alone: Option<Confidence>,
+}
+
 /// Every builtin rule and every rule of `files`, on or off.
 ///
 /// # Errors
@@ -81,7 +97,7 @@ impl RuleAbout {
             provider: data.provider.to_string(),
             confidence: data.confidence,
             finds: Finds::new(&data.method),
-            checks: data.checks.iter().map(written).collect(),
+            checks: data.checks.iter().map(CheckSpec::to_string).collect(),
             only: strings(&data.only),
             never: strings(&data.never),
             fallback: data.fallback,
@@ -99,14 +115,16 @@ impl Finds {
                 near,
                 ..
             } => Finds::Pattern {
-                anchors: strings(anchors),
+                anchors: literals(anchors),
                 pattern: pattern.to_string(),
-                near: near
-                    .as_ref()
-                    .map(|near| (near.pattern.to_string(), near.lines, near.alone)),
+                near: near.as_ref().map(|near| NearAbout {
+                    pattern: near.pattern.to_string(),
+                    lines: near.lines,
+                    alone: near.alone,
+                }),
             },
             Method::Value { anchors, value } => Finds::Value {
-                anchors: strings(anchors),
+                anchors: literals(anchors),
                 value: value.to_string(),
             },
             Method::Context {
@@ -115,7 +133,7 @@ impl Finds {
                 body,
                 ..
             } => Finds::Context {
-                words: strings(words),
+                words: literals(words),
                 ordinary: *ordinary,
                 body: body.to_string(),
             },
@@ -130,16 +148,13 @@ impl Finds {
     }
 }
 
-fn strings(texts: &[Text]) -> Vec<String> {
-    texts.iter().map(|text| text.to_string()).collect()
+fn literals(literals: &[Literal]) -> Vec<String> {
+    literals
+        .iter()
+        .map(|literal| literal.text.to_string())
+        .collect()
 }
 
-/// A check as rule files write it.
-fn written(check: &CheckSpec) -> String {
-    let name = check.kind.name();
-    if check.kind.takes_parameter() {
-        format!("{name}:{}", check.parameter)
-    } else {
-        name.to_owned()
-    }
+fn strings(texts: &[Text]) -> Vec<String> {
+    texts.iter().map(|text| text.to_string()).collect()
 }

@@ -2,11 +2,21 @@
 //! Compiles no pattern.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::model::{Confidence, RuleCard};
 
 /// Text that is in the program, or was read from a user's file.
 pub(crate) type Text = Cow<'static, str>;
+
+/// A literal that a text is searched for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Literal {
+    /// The literal as its file writes it.
+    pub(crate) text: Text,
+    /// Where in it the bytes are that tell most, chosen when it is read or built.
+    pub(crate) key: u8,
+}
 
 /// A rule whose every part is known to be valid.
 #[derive(Clone, Debug)]
@@ -37,7 +47,7 @@ pub(crate) enum Method {
     /// A pattern in a window around an anchor.
     Pattern {
         /// Literals of which every match holds one.
-        anchors: Cow<'static, [Text]>,
+        anchors: Cow<'static, [Literal]>,
         /// Whether the anchors count in any ASCII case.
         ignore_case: bool,
         /// The pattern; its group `secret` is what must not get out.
@@ -54,18 +64,20 @@ pub(crate) enum Method {
     /// The value given to a name that holds an anchor.
     Value {
         /// Parts of names, in any ASCII case.
-        anchors: Cow<'static, [Text]>,
+        anchors: Cow<'static, [Literal]>,
         /// The pattern that the whole value must match.
         value: Text,
     },
     /// A value of a shape that many have, told by the words around it.
     Context {
         /// The words, in any ASCII case: a provider's names and hosts.
-        words: Cow<'static, [Text]>,
+        words: Cow<'static, [Literal]>,
         /// Whether the words are so common that they must be part of the value's name or of a host.
         ordinary: bool,
         /// The pattern that the whole value must match.
         body: Text,
+        /// Whether a part of every value is fixed, so that it says more than its shape.
+        distinctive: bool,
         /// The lengths of the shortest and the longest value, in bytes.
         lengths: (usize, usize),
     },
@@ -96,6 +108,17 @@ pub(crate) struct CheckSpec {
     pub(crate) kind: CheckKind,
     /// Its parameter; 0 for those that take none.
     pub(crate) parameter: f32,
+}
+
+impl fmt::Display for CheckSpec {
+    /// As rule files write it.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.kind.name())?;
+        if self.kind.takes_parameter() {
+            write!(out, ":{}", self.parameter)?;
+        }
+        Ok(())
+    }
 }
 
 /// The checks that rules can name. What they do is in the room `check`.

@@ -5,12 +5,15 @@ mod anchors;
 mod builtin;
 mod compile;
 mod data;
+mod made;
+mod rarity;
 mod samples;
 mod schema;
 mod set;
 mod validate;
 
-pub use about::{Finds, RuleAbout, every_rule};
+pub use about::{Finds, NearAbout, RuleAbout, every_rule};
+pub use made::{made_samples, made_value};
 pub use samples::{Sample, Samples, samples_in};
 pub use set::{RuleError, RuleFile, RuleSet};
 

@@ -47,6 +47,9 @@ pub enum RuleError {
     /// A rule that was to be switched is not there.
     #[error("there is no rule `{0}`{1}")]
     Unknown(String, String),
+    /// A rule that is to be explained is off.
+    #[error("the rule `{0}` is off")]
+    Off(String),
     /// Every rule is off: a scan would find nothing and say that all is well.
     #[error("no rule is on; a scan with no rules would clear everything")]
     NoneOn,
@@ -102,6 +105,19 @@ impl RuleSet {
         }
     }
 
+    /// Whether a rule of this id is on.
+    ///
+    /// # Errors
+    /// It is not, or there is none.
+    pub fn check_on(&self, id: &str) -> Result<(), RuleError> {
+        self.check_name(id)?;
+        if self.ids().any(|on| on == id) {
+            Ok(())
+        } else {
+            Err(RuleError::Off(id.to_owned()))
+        }
+    }
+
     /// How many rules are on.
     pub fn len(&self) -> usize {
         self.rules.len()
@@ -118,34 +134,29 @@ impl RuleSet {
     }
 
     fn compile(data: Vec<RuleData>, off: Vec<Text>) -> RuleSet {
-        let mut anchors: BTreeMap<String, Vec<AnchorUser>> = BTreeMap::new();
+        let mut anchors = Vec::new();
         let mut file_rules = Vec::new();
         for (rule, data) in data.iter().enumerate() {
-            match &data.method {
+            let (own, exact): (&[data::Literal], bool) = match &data.method {
                 data::Method::Pattern {
-                    anchors: own,
+                    anchors,
                     ignore_case,
                     ..
-                } => {
-                    for anchor in own.iter() {
-                        let exact = (!ignore_case).then(|| anchor.clone());
-                        anchors
-                            .entry(anchor.to_ascii_lowercase())
-                            .or_default()
-                            .push(AnchorUser { rule, exact });
-                    }
+                } => (anchors, !ignore_case),
+                data::Method::Value { anchors, .. } => (anchors, false),
+                data::Method::Context { words, .. } => (words, false),
+                data::Method::File { .. } => {
+                    file_rules.push(rule);
+                    continue;
                 }
-                data::Method::Value { anchors: own, .. }
-                | data::Method::Context { words: own, .. } => {
-                    for anchor in own.iter() {
-                        anchors
-                            .entry(anchor.to_ascii_lowercase())
-                            .or_default()
-                            .push(AnchorUser { rule, exact: None });
-                    }
-                }
-                data::Method::File { .. } => file_rules.push(rule),
-            }
+            };
+            anchors.extend(own.iter().map(|literal| {
+                let user = AnchorUser {
+                    rule,
+                    exact: exact.then(|| literal.text.clone()),
+                };
+                (literal.text.as_bytes().into(), literal.key, user)
+            }));
         }
         RuleSet {
             rules: data.into_iter().map(Rule::new).collect(),
@@ -193,7 +204,7 @@ pub(crate) struct Rule {
     pub(crate) method: Method,
     pub(crate) checks: Cow<'static, [CheckSpec]>,
     /// Literals that the rule's secrets may begin with; they are public.
-    pub(crate) prefixes: Cow<'static, [Text]>,
+    pub(crate) prefixes: Cow<'static, [data::Literal]>,
     pub(crate) fallback: bool,
     only: Globs,
     never: Globs,
@@ -237,7 +248,7 @@ impl Rule {
         let prefix = self
             .prefixes
             .iter()
-            .map(|prefix| prefix.as_bytes())
+            .map(|prefix| prefix.text.as_bytes())
             .find(|prefix| secret.starts_with(prefix));
         Secret::new(secret).masked(prefix.unwrap_or_default())
     }
@@ -262,6 +273,7 @@ pub(crate) enum Method {
         value: Lazy,
     },
     Context {
+        distinctive: bool,
         ordinary: bool,
         body: Lazy,
         lengths: (usize, usize),
@@ -308,9 +320,11 @@ impl Method {
             data::Method::Context {
                 ordinary,
                 body,
+                distinctive,
                 lengths,
                 ..
             } => Method::Context {
+                distinctive,
                 ordinary,
                 body: Lazy::bounded(&body),
                 lengths,

@@ -10,7 +10,8 @@ use regex_syntax::hir::{Hir, HirKind};
 use toml::Spanned;
 
 use super::compile::compile;
-use super::data::{CheckKind, CheckSpec, Method, Near, RuleData, Text};
+use super::data::{CheckKind, CheckSpec, Literal, Method, Near, RuleData, Text};
+use super::rarity;
 use super::schema::{KEYS, RuleFile, WrittenFile, WrittenLongtail, WrittenNear, WrittenRule};
 use crate::model::{Class, Confidence, Level, RuleCard};
 use crate::toml_doc::{TomlDoc, TomlError, suggestion};
@@ -261,7 +262,7 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
     }
     let lead = anchors
         .iter()
-        .map(|anchor| lead(&hir, anchor).unwrap_or(reach))
+        .map(|anchor| lead(&hir, &anchor.text).unwrap_or(reach))
         .max();
     Ok(Method::Pattern {
         ignore_case: ignores_case(pattern.get_ref()),
@@ -269,7 +270,7 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
         reach,
         lead: lead.unwrap_or(reach),
         then: match &anchors[..] {
-            [anchor] => then(&hir, anchor),
+            [anchor] => then(&hir, &anchor.text),
             _ => None,
         },
         anchors,
@@ -299,10 +300,17 @@ fn context_method(
             format!("key `body`: matches where nothing is, or more than {LONGEST_REACH} bytes"),
         ));
     };
+    // A value with spaces in it is no run that could be looked for first.
+    let shortest = if body.get_ref().contains(' ') {
+        1
+    } else {
+        shortest
+    };
     Ok(Method::Context {
         words: literals(doc, id, "context", words)?,
         ordinary,
         body: Cow::Owned(body.get_ref().clone()),
+        distinctive: is_distinctive(&hir),
         lengths: (shortest, longest),
     })
 }
@@ -313,7 +321,7 @@ fn literals(
     id: &Spanned<String>,
     key: &str,
     given: Option<&Spanned<Vec<String>>>,
-) -> Result<Cow<'static, [Text]>, TomlError> {
+) -> Result<Cow<'static, [Literal]>, TomlError> {
     let Some(literals) = given.filter(|literals| !literals.get_ref().is_empty()) else {
         let span = given.map_or(id.span(), Spanned::span);
         return Err(doc.error(
@@ -331,7 +339,14 @@ fn literals(
             format!("key `{key}`: `{short}` is shorter than {SHORTEST_ANCHOR} bytes"),
         ));
     }
-    Ok(literals.get_ref().iter().cloned().map(Cow::Owned).collect())
+    Ok(literals
+        .get_ref()
+        .iter()
+        .map(|text| Literal {
+            key: rarity::key(text.as_bytes()),
+            text: Cow::Owned(text.clone()),
+        })
+        .collect())
 }
 
 fn near(doc: TomlDoc<'_>, near: &WrittenNear) -> Result<Near, TomlError> {
@@ -431,6 +446,21 @@ fn parse_pattern(doc: TomlDoc<'_>, key: &str, pattern: &Spanned<String>) -> Resu
         )
     })?;
     Ok(hir)
+}
+
+/// Whether every match has two letters or digits in a row that are fixed.
+fn is_distinctive(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let mut pairs = literal.0.windows(2);
+            pairs.any(|two| two.iter().all(u8::is_ascii_alphanumeric))
+        }
+        HirKind::Concat(parts) => parts.iter().any(is_distinctive),
+        HirKind::Alternation(parts) => parts.iter().all(is_distinctive),
+        HirKind::Capture(capture) => is_distinctive(&capture.sub),
+        HirKind::Repetition(repetition) => repetition.min > 0 && is_distinctive(&repetition.sub),
+        _ => false,
+    }
 }
 
 fn has_secret_group(hir: &Hir) -> bool {
