@@ -294,6 +294,10 @@ impl Engine<'_> {
             .filter_map(|candidate| Some((*candidate, self.checked(view, candidate, seen)?)));
         let passed = one_half_each(passed.collect());
         for (candidate, confidence) in self.most_specific(passed) {
+            // Of what is encoded there may be as much again, and again.
+            if seen.is_full() {
+                return found.overloaded(Why::TooManyFindings(MOST_FINDINGS));
+            }
             let rule = &self.rules.rules[candidate.rule];
             let fingerprint = fingerprint(
                 &rule.card.id,

@@ -11,6 +11,9 @@ use crate::model::{
     ViewRange, excerpt,
 };
 
+/// How many sightings of a text are kept; the text itself has fewer.
+const MOST_SIGHTINGS: usize = 1 << 17;
+
 /// How many halves before a place may overlap it.
 const CLOSE_HALVES: usize = 8;
 
@@ -100,6 +103,11 @@ impl Seen {
             self.sightings = rivals_settled(self.sightings, |it| it.candidate.secret, beats);
         }
         self
+    }
+
+    /// Whether no more can be kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.sightings.len() >= MOST_SIGHTINGS
     }
 
     /// Without what is the other half of a pair: the two are one finding. A pair that is not sure enough to be reported, or
