@@ -1,25 +1,28 @@
 //! From items to an outcome: every item is read, decoded, matched, checked and judged, in parallel, and what comes out is
 //! sorted. The one file that knows two rooms.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+mod explain;
+mod names;
+mod seen;
+
+use std::collections::BTreeSet;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::check;
 use crate::config::Settings;
-use crate::decode::Decoder;
+use crate::decode::{Decoder, Work, within};
 use crate::matcher::{self, Overload};
 use crate::model::{
-    Candidate, Confidence, Finding, Half, Hidden, Judged, JudgedFinding, Locator, Outcome, Span,
-    Stats, Stretch, Unscanned, Verdict, View, ViewRange, Why, excerpt, fingerprint,
+    Candidate, Confidence, Explanation, Finding, Half, Judged, JudgedFinding, NotReported, Origin,
+    Outcome, Question, Span, Stats, Unscanned, Verdict, View, ViewRange, Why, fingerprint,
 };
 use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet};
 use crate::source::{Buffer, Gathered, Item, MARGIN};
+use seen::{Seen, beats};
 
 // What is found near a stretch's edge must be found as if there were none.
 const _: () = assert!(MARGIN >= 2 * LONGEST_REACH);
@@ -34,10 +37,25 @@ pub fn scan(
     settings: &Settings,
     threads: usize,
 ) -> Result<Outcome, rayon::ThreadPoolBuildError> {
+    scan_answering(gathered, rules, settings, threads, None)
+}
+
+/// As [`scan`]; with a question, findings carry how they came about, and the outcome what was not reported and why.
+///
+/// # Errors
+/// The threads could not be started.
+pub fn scan_answering(
+    gathered: Gathered,
+    rules: &RuleSet,
+    settings: &Settings,
+    threads: usize,
+    question: Option<&Question>,
+) -> Result<Outcome, rayon::ThreadPoolBuildError> {
     let begun = Instant::now();
     let engine = Engine {
         rules,
         policy: Policy::new(settings),
+        question,
     };
     let looked: Vec<Looked> = match &gathered.items[..] {
         // One item needs no threads; starting them would take longer than most items.
@@ -58,6 +76,7 @@ pub fn scan(
         judged: Vec::with_capacity(looked.len()),
         unscanned: gathered.unscanned,
         skipped: gathered.skipped,
+        not_reported: Vec::new(),
         destination: settings.destination.name.clone(),
         stats: Stats {
             items: 0,
@@ -73,13 +92,16 @@ pub fn scan(
         outcome.stats.items += u64::from(looked.judged.is_some());
         outcome.judged.extend(looked.judged);
         outcome.unscanned.extend(looked.unscanned);
+        outcome.not_reported.extend(looked.not_reported);
     }
+    engine.look_at_other_names(&gathered.links, &mut outcome);
     outcome
         .judged
         .sort_by(|left, right| left.origin.cmp(&right.origin));
     // A file may have been named, and found as well.
     outcome.unscanned.sort();
     outcome.unscanned.dedup();
+    outcome.skipped.sort();
     outcome.stats.milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(outcome)
 }
@@ -90,6 +112,7 @@ const MOST_FINDINGS: usize = 10_000;
 struct Engine<'s> {
     rules: &'s RuleSet,
     policy: Policy<'s>,
+    question: Option<&'s Question>,
 }
 
 /// What one thread uses again for every item.
@@ -103,44 +126,57 @@ struct Scratch {
 struct Looked {
     judged: Option<Judged>,
     unscanned: Vec<Unscanned>,
+    not_reported: Vec<NotReported>,
     bytes: u64,
     below_threshold: u64,
 }
 
 /// What was found in one item so far.
-#[derive(Default)]
 struct Found {
+    /// The item, named as reports may name it.
+    origin: Origin,
     findings: Vec<(JudgedFinding, bool)>,
     below_threshold: u64,
     why_not_all: Vec<Why>,
+    not_reported: Vec<NotReported>,
+    /// The rules about lines that the item calls for; none while its name is looked at.
+    lines: Vec<usize>,
 }
 
 impl Engine<'_> {
     /// Looks at one item; a panic on the way is that item's alone.
     fn look(&self, item: &Item, scratch: &mut Scratch) -> Looked {
-        guarded(|| self.look_unguarded(item, scratch)).unwrap_or_else(|| {
-            // What was half done is worth nothing.
-            *scratch = Scratch::default();
-            Looked::unscanned(item, Why::Panicked)
-        })
+        let found = guarded(|| self.look_at_name(&item.origin, item.link(), &mut scratch.matcher));
+        let origin = found.as_ref().map_or(&item.origin, |found| &found.origin);
+        let origin = origin.clone();
+        found
+            .and_then(|found| guarded(|| self.look_unguarded(item, found, scratch)))
+            .unwrap_or_else(|| {
+                // What was half done is worth nothing.
+                *scratch = Scratch::default();
+                Looked::unscanned(origin, Why::Panicked)
+            })
     }
 
-    fn look_unguarded(&self, item: &Item, scratch: &mut Scratch) -> Looked {
-        let mut found = Found::default();
+    fn look_unguarded(&self, item: &Item, mut found: Found, scratch: &mut Scratch) -> Looked {
+        let path = &item.origin.shown;
         let mut decoder: Option<Decoder> = None;
         let Scratch { buffer, matcher } = scratch;
         let read = item.stretches(buffer, |stretch| {
             let decoder = decoder.get_or_insert_with(|| {
-                self.look_at_file(item, stretch.bytes, &mut found);
+                self.look_at_file(path, stretch.bytes, &mut found);
                 Decoder::new(stretch.bytes)
             });
             for view in decoder.views(stretch) {
-                self.look_at_view(item, &view, stretch, matcher, &mut found);
+                let seen = self.look_within(path, &view, stretch.base > 0, matcher, &mut found);
+                self.report(path, &view, seen, &mut found);
             }
         });
         let bytes = match read {
             Ok(bytes) => bytes,
-            Err(why) if decoder.is_none() => return Looked::unscanned(item, why),
+            Err(why) if decoder.is_none() && found.findings.is_empty() => {
+                return Looked::unscanned(found.origin, why);
+            }
             // What was found before the reading failed counts all the same.
             Err(why) => {
                 found.why_not_all.push(why);
@@ -153,14 +189,38 @@ impl Engine<'_> {
                 at,
             });
         }
-        found.into_looked(item, bytes)
+        found.into_looked(bytes)
+    }
+
+    /// Looks at a text and at all that is encoded within it. A text that is `cut` may have begun before.
+    fn look_within(
+        &self,
+        path: &str,
+        text: &View<'_>,
+        cut: bool,
+        scratch: &mut matcher::Scratch,
+        found: &mut Found,
+    ) -> Seen {
+        let mut seen = Seen::default();
+        let mut work = Work::for_text(text.bytes.len());
+        self.look_at_view(path, text, scratch, &mut seen, found);
+        within(text, cut, &mut work, &mut |view| {
+            self.look_at_view(path, view, scratch, &mut seen, found);
+        });
+        if work.exhausted {
+            found.overloaded(Why::TooMuchEncoded);
+        }
+        if work.too_deep {
+            found.overloaded(Why::EncodedTooDeep);
+        }
+        seen
     }
 
     /// Rules that are about the item as a whole.
-    fn look_at_file(&self, item: &Item, beginning: &[u8], found: &mut Found) {
-        let mut rules = Vec::new();
-        matcher::find_file(self.rules, beginning, &item.origin.shown, &mut rules);
-        for index in rules {
+    fn look_at_file(&self, path: &str, beginning: &[u8], found: &mut Found) {
+        let rules = matcher::find_file(self.rules, beginning, path);
+        found.lines = rules.lines;
+        for index in rules.whole {
             let rule = &self.rules.rules[index];
             let finding = Finding {
                 rule: Arc::clone(&rule.card),
@@ -170,15 +230,16 @@ impl Engine<'_> {
                 masked: String::new(),
                 fingerprint: fingerprint(
                     &rule.card.id,
-                    &item.origin.shown,
+                    &found.origin.shown,
                     b"",
                     ViewRange::new(0, 0),
                 ),
                 via: Vec::new(),
                 excerpt: None,
+                explanation: self.question.map(|_| Explanation::default()),
             };
             self.judge(
-                item,
+                path,
                 finding,
                 rule.fallback,
                 beginning,
@@ -188,15 +249,20 @@ impl Engine<'_> {
         }
     }
 
+    /// Notes what is found in a view; all places are those of the item's text that it is part of.
     fn look_at_view(
         &self,
-        item: &Item,
+        path: &str,
         view: &View<'_>,
-        stretch: &Stretch<'_>,
         scratch: &mut matcher::Scratch,
+        seen: &mut Seen,
         found: &mut Found,
     ) {
-        match matcher::find(self.rules, &view.bytes, &item.origin.shown, scratch) {
+        let lines: &[usize] = match view.parent {
+            None => &found.lines,
+            Some(_) => &[],
+        };
+        match matcher::find(self.rules, &view.bytes, path, lines, scratch) {
             Ok(()) => {}
             Err(Overload::NearMatches(rule)) => {
                 let rule = self.rules.rules[rule].card.id.to_string();
@@ -204,6 +270,10 @@ impl Engine<'_> {
             }
             Err(Overload::Candidates) => found.overloaded(Why::TooManyFindings(MOST_FINDINGS)),
         }
+        // What is not encoded is in the view above, too.
+        scratch
+            .candidates
+            .retain(|candidate| seen::is_new(view, candidate));
         if scratch.candidates.is_empty() {
             return;
         }
@@ -215,56 +285,63 @@ impl Engine<'_> {
             .candidates
             .iter()
             .filter(hides)
-            .map(|candidate| candidate.secret);
-        let hidden = Hidden::new(hidden.collect());
+            .map(|candidate| view.in_text(candidate.secret).1);
+        seen.hidden.extend(hidden);
         let passed = scratch
             .candidates
             .iter()
-            .filter(|candidate| is_own(view, candidate, &stretch.own))
-            .filter_map(|candidate| {
-                let confidence =
-                    check::run(&self.rules.rules[candidate.rule], &view.bytes, candidate).ok()?;
-                Some((*candidate, confidence))
-            });
-        let mut locator = Locator::new(view);
+            .filter(|candidate| view.owns(candidate.whole.start))
+            .filter_map(|candidate| Some((*candidate, self.checked(view, candidate, seen)?)));
         let passed = one_half_each(passed.collect());
-        let kept = self.most_specific(passed);
-        let others = other_halves(&kept, view);
-        for (candidate, confidence) in kept {
+        for (candidate, confidence) in self.most_specific(passed) {
+            // Of what is encoded there may be as much again, and again.
+            if seen.is_full() {
+                return found.overloaded(Why::TooManyFindings(MOST_FINDINGS));
+            }
             let rule = &self.rules.rules[candidate.rule];
-            let masked = rule.mask(candidate.secret.of(&view.bytes));
-            let finding = Finding {
-                rule: Arc::clone(&rule.card),
-                span: locator.span(candidate.secret),
-                also: match candidate.half {
-                    Half::With(other) => others.get(&other).copied(),
-                    Half::Whole | Half::Alone => None,
-                },
-                confidence,
-                fingerprint: fingerprint(
-                    &rule.card.id,
-                    &item.origin.shown,
-                    &view.bytes,
-                    candidate.secret,
-                ),
-                via: view.via.clone(),
-                excerpt: Some(excerpt(&view.bytes, candidate.secret, &masked, &hidden)),
-                masked,
-            };
-            self.judge(
-                item,
-                finding,
-                rule.fallback,
+            let fingerprint = fingerprint(
+                &rule.card.id,
+                &found.origin.shown,
                 &view.bytes,
+                candidate.secret,
+            );
+            let masked = rule.mask(candidate.secret.of(&view.bytes));
+            seen.add(view, candidate, confidence, masked, fingerprint);
+        }
+    }
+
+    /// Judges what was seen in an item's text and in all that is encoded within it.
+    fn report(&self, path: &str, text: &View<'_>, seen: Seen, found: &mut Found) {
+        let mut seen = seen
+            .settled(|this, other| beats(this, other, |it| self.rank(it)))
+            .paired(|confidence| self.policy.is_sure(confidence));
+        let trace = std::mem::take(&mut seen.trace);
+        let mut reported = Vec::new();
+        for (mut finding, candidate) in
+            seen.into_findings(text, |rule| &self.rules.rules[rule].card)
+        {
+            finding.explanation = explain::of(&trace, &candidate);
+            if self.question.is_some() && self.policy.is_reported(&finding) {
+                reported.push(candidate);
+            }
+            let fallback = self.rules.rules[candidate.rule].fallback;
+            self.judge(
+                path,
+                finding,
+                fallback,
+                &text.bytes,
                 candidate.secret,
                 found,
             );
+        }
+        if let Some(question) = self.question {
+            self.tell_what_is_missing(question, text, trace, &reported, found);
         }
     }
 
     fn judge(
         &self,
-        item: &Item,
+        path: &str,
         finding: Finding,
         fallback: bool,
         text: &[u8],
@@ -278,7 +355,7 @@ impl Engine<'_> {
         if found.findings.len() == MOST_FINDINGS {
             return found.overloaded(Why::TooManyFindings(MOST_FINDINGS));
         }
-        let (verdict, reason) = self.policy.judge(&finding, &item.origin.shown, text, at);
+        let (verdict, reason) = self.policy.judge(&finding, path, text, at);
         found.findings.push((
             JudgedFinding {
                 finding,
@@ -294,48 +371,44 @@ impl Engine<'_> {
     /// longest, then one with its other half, then the one whose pattern says most around it or whose word is closest, then by the rules' order. So what one rule doubts
     /// never hides what another is sure of. The candidates are sorted by where their secrets start.
     fn most_specific(&self, passed: Vec<(Candidate, Confidence)>) -> Vec<(Candidate, Confidence)> {
-        let rank = |(candidate, confidence): &(Candidate, Confidence)| {
-            let rule = &self.rules.rules[candidate.rule];
-            (
-                self.policy.is_sure(*confidence),
-                !rule.fallback,
-                *confidence,
-                !rule.finds_by_context(),
-                candidate.secret.len(),
-                matches!(candidate.half, Half::With(_)),
-                match rule.finds_by_context() {
-                    true => -(candidate.whole.len() as isize),
-                    false => candidate.whole.len() as isize,
-                },
-                std::cmp::Reverse(candidate.rule),
-            )
-        };
-        let mut kept: Vec<(Candidate, Confidence)> = Vec::with_capacity(passed.len());
-        // Only what was kept since the last gap between secrets can overlap with the next one.
-        let (mut since, mut reached) = (0, 0);
-        for next in passed {
-            if next.0.secret.start >= reached {
-                since = kept.len();
-            }
-            reached = reached.max(next.0.secret.end);
-            let rivals = |other: &(Candidate, Confidence)| other.0.secret.overlaps(next.0.secret);
-            let cluster = &kept[since..];
-            if cluster
-                .iter()
-                .filter(|other| rivals(other))
-                .all(|other| rank(&next) > rank(other))
-            {
-                let cluster = kept.split_off(since);
-                kept.extend(cluster.into_iter().filter(|other| !rivals(other)));
-                kept.push(next);
-            }
-        }
-        kept.sort_by_key(|(candidate, _)| candidate.secret.start);
-        kept
+        let rank = |it: &(Candidate, Confidence)| self.rank(*it);
+        seen::rivals_settled(
+            passed,
+            |it| it.0.secret,
+            |this, other| rank(this) > rank(other),
+        )
+    }
+
+    fn rank(&self, (candidate, confidence): (Candidate, Confidence)) -> impl Ord + use<> {
+        let rule = &self.rules.rules[candidate.rule];
+        (
+            self.policy.is_sure(confidence),
+            !rule.fallback,
+            confidence,
+            !rule.finds_by_context(),
+            candidate.secret.len(),
+            matches!(candidate.half, Half::With(_)),
+            match rule.finds_by_context() {
+                true => -(candidate.whole.len() as isize),
+                false => candidate.whole.len() as isize,
+            },
+            std::cmp::Reverse(candidate.rule),
+        )
     }
 }
 
 impl Found {
+    const fn new(origin: Origin) -> Found {
+        Found {
+            origin,
+            findings: Vec::new(),
+            below_threshold: 0,
+            why_not_all: Vec::new(),
+            not_reported: Vec::new(),
+            lines: Vec::new(),
+        }
+    }
+
     /// Notes why not all of the item was looked at, once.
     fn overloaded(&mut self, why: Why) {
         if !self.why_not_all.contains(&why) {
@@ -343,7 +416,7 @@ impl Found {
         }
     }
 
-    fn into_looked(self, item: &Item, bytes: u64) -> Looked {
+    fn into_looked(self, bytes: u64) -> Looked {
         // A fallback about the file as a whole says nothing new where something in the file weighs as much. What was allowed
         // to go weighs nothing: one allowed line must not clear the file.
         let within = self
@@ -379,17 +452,18 @@ impl Found {
             .why_not_all
             .into_iter()
             .map(|why| Unscanned {
-                origin: item.origin.clone(),
+                origin: self.origin.clone(),
                 why,
             })
             .collect();
         Looked {
             judged: Some(Judged {
-                origin: item.origin.clone(),
+                origin: self.origin,
                 verdict,
                 findings,
             }),
             unscanned,
+            not_reported: self.not_reported,
             bytes,
             below_threshold: self.below_threshold,
         }
@@ -397,14 +471,12 @@ impl Found {
 }
 
 impl Looked {
-    fn unscanned(item: &Item, why: Why) -> Looked {
-        let unscanned = vec![Unscanned {
-            origin: item.origin.clone(),
-            why,
-        }];
+    fn unscanned(origin: Origin, why: Why) -> Looked {
+        let unscanned = vec![Unscanned { origin, why }];
         Looked {
             judged: None,
             unscanned,
+            not_reported: Vec::new(),
             bytes: 0,
             below_threshold: 0,
         }
@@ -414,11 +486,6 @@ impl Looked {
 /// What `look` comes to, or nothing if it panics.
 fn guarded<T>(look: impl FnOnce() -> T) -> Option<T> {
     panic::catch_unwind(AssertUnwindSafe(look)).ok()
-}
-
-/// Whether a candidate is this stretch's to report, and not a neighbouring one's.
-fn is_own(view: &View<'_>, candidate: &Candidate, own: &Range<u64>) -> bool {
-    own.contains(&view.map.to_source(candidate.whole.start))
 }
 
 /// Of all first and second halves that stand near each other, pairs: the closest first, and each half in one pair only. A
@@ -446,20 +513,6 @@ fn one_half_each(mut passed: Vec<(Candidate, Confidence)>) -> Vec<(Candidate, Co
     });
     passed.sort_by_key(|(candidate, _)| (candidate.secret.start, candidate.rule));
     passed
-}
-
-/// Where the other halves are, looked up in the order in which they stand.
-fn other_halves(kept: &[(Candidate, Confidence)], view: &View<'_>) -> BTreeMap<ViewRange, Span> {
-    let other = |(candidate, _): &(Candidate, Confidence)| match candidate.half {
-        Half::With(other) => Some(other),
-        Half::Whole | Half::Alone => None,
-    };
-    let others: BTreeSet<ViewRange> = kept.iter().filter_map(other).collect();
-    let mut locator = Locator::new(view);
-    others
-        .into_iter()
-        .map(|range| (range, locator.span(range)))
-        .collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! a folder. A check sees the text around a candidate and knows nothing of where the text came from or who will read about it.
 
 mod azure;
+mod base64_text;
 mod basic_auth;
 mod chain;
 mod context;
@@ -16,6 +17,7 @@ mod macaroons;
 mod marking;
 mod not_placeholder;
 mod not_reference;
+mod not_template;
 mod not_word;
 mod numbers;
 mod passwords;
@@ -27,7 +29,9 @@ mod testing;
 #[cfg(test)]
 mod vectors;
 
-use crate::model::{Candidate, Class, Confidence, Half};
+use std::fmt::Display;
+
+use crate::model::{Candidate, Class, Confidence, Half, Step};
 use crate::rules::{CheckKind, Method, Near, Rule};
 
 /// A check: its name, and what it does.
@@ -49,6 +53,7 @@ const CHECKS: &[Check] = &[
     row(CheckKind::AzureKey, azure::key),
     row(CheckKind::Base58Check, chain::base58check),
     row(CheckKind::Base64Bytes, encoded::base64_bytes),
+    base64_text::CHECK,
     basic_auth::CHECK,
     row(CheckKind::Bech32, chain::bech32),
     row(CheckKind::BedrockKey, encoded::bedrock),
@@ -90,6 +95,7 @@ const CHECKS: &[Check] = &[
     row(CheckKind::NkeySeed, chain::nkey),
     not_placeholder::CHECK,
     not_reference::CHECK,
+    not_template::CHECK,
     not_word::CHECK,
     row(CheckKind::ObjectId, ids::object_id),
     row(CheckKind::OnepasswordSecretKey, ids::onepassword_secret_key),
@@ -186,6 +192,38 @@ const CONTEXT: usize = 100;
 
 /// Runs a rule's checks over a candidate in `text`.
 pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Confidence, Reject> {
+    run_telling(rule, text, candidate, |_, _| {})
+}
+
+/// Runs a rule's checks over a candidate and gives what each of them said, in order.
+pub(crate) fn explain(
+    rule: &Rule,
+    text: &[u8],
+    candidate: &Candidate,
+    steps: &mut Vec<Step>,
+) -> Result<Confidence, Reject> {
+    run_telling(rule, text, candidate, |check, said| {
+        let (said, why) = match said {
+            Said::Passed => ("passed".to_owned(), ""),
+            Said::Proven(why) => ("proven".to_owned(), why),
+            Said::AtMost(limit, why) => (format!("at most {limit}"), why),
+            Said::Rejected(why) => ("rejected".to_owned(), why),
+        };
+        steps.push(Step {
+            check: check.to_string(),
+            said,
+            why,
+        });
+    })
+}
+
+/// Runs a rule's checks; `tell` hears what each said.
+fn run_telling(
+    rule: &Rule,
+    text: &[u8],
+    candidate: &Candidate,
+    mut tell: impl FnMut(&dyn Display, Said),
+) -> Result<Confidence, Reject> {
     let secret = candidate.secret;
     let subject = Subject {
         secret: secret.of(text),
@@ -202,7 +240,9 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
     // What stands around a value tells less than the value's own checksum.
     let mut unless_proven = PROVEN;
     if let Method::Context { distinctive, .. } = rule.method {
-        match context::judge(&subject, distinctive) {
+        let said = context::judge(&subject, distinctive);
+        tell(&"surroundings", said);
+        match said {
             Said::AtMost(limit, _) => unless_proven = limit,
             Said::Rejected(why) => return Err(Reject { why }),
             Said::Passed | Said::Proven(_) => {}
@@ -230,7 +270,9 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
             .iter()
             .find(|check| check.kind == spec.kind)
             .expect("every kind has a row; a test compares them");
-        match (check.run)(&subject, spec.parameter) {
+        let said = (check.run)(&subject, spec.parameter);
+        tell(spec, said);
+        match said {
             Said::Passed => {}
             Said::Proven(_) => {
                 confidence = PROVEN;
@@ -241,6 +283,13 @@ pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Con
         }
     }
     if rule.card.class == Class::Secret && known_example::is_published(subject.secret) {
+        tell(
+            &"known-example",
+            Said::AtMost(
+                PUBLISHED,
+                "a vendor or a standard publishes it as an example",
+            ),
+        );
         at_most = at_most.min(PUBLISHED);
     }
     Ok(confidence.min(at_most).min(unless_proven))

@@ -6,7 +6,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use globset::{Glob, GlobBuilder};
 use withhold::config::{Marks, Overrides};
-use withhold::model::{Class, Confidence, Level, Severity};
+use withhold::model::{Class, Confidence, Level, Question, Severity};
 use withhold::source::{Scope, WalkSettings};
 
 const STYLES: Styles = Styles::styled()
@@ -210,6 +210,12 @@ pub(crate) struct ReportArgs {
     #[arg(short = '0', long)]
     pub(crate) null: bool,
 
+    /// Tell of each finding which anchor led to it and what each check said; with LINE, also what was not reported there and
+    /// why, with RULE of one rule: --explain=12:github-classic-token
+    #[arg(long, value_name = "LINE[:RULE]", num_args = 0..=1, require_equals = true, default_missing_value = "",
+        value_parser = question, conflicts_with_all = ["quiet", "files_cleared"])]
+    pub(crate) explain: Option<Question>,
+
     /// Also report findings that a mark or a path rule suppresses
     #[arg(long)]
     pub(crate) show_suppressed: bool,
@@ -401,6 +407,27 @@ fn size(text: &str) -> Result<u64, String> {
     number
         .checked_mul(factor)
         .ok_or_else(|| "is more than can be counted".to_owned())
+}
+
+/// A line counted from 1 and, behind a colon, a rule.
+fn question(text: &str) -> Result<Question, String> {
+    let (line, rule) = match text.split_once(':') {
+        Some((line, rule)) => (line, Some(rule.to_owned())),
+        None => (text, None),
+    };
+    if line.is_empty() && rule.is_none() {
+        return Ok(Question::default());
+    }
+    match line.parse() {
+        Ok(line @ 1..) => Ok(Question {
+            line: Some(line),
+            rule,
+        }),
+        _ => Err(
+            "is not a line, such as 12, or a line and a rule, such as 12:github-classic-token"
+                .to_owned(),
+        ),
+    }
 }
 
 fn threads(text: &str) -> Result<usize, String> {

@@ -40,12 +40,31 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
     if !stdin.is_empty() {
         gathered.items.push(Item::stdin(args.stdin_name.as_deref()));
     }
-    let outcome = withhold::scan(gathered, &rules, &loaded.settings, args.threads)?;
+    let question = args.report.explain.as_ref();
+    if let Some(rule) = question.and_then(|question| question.rule.as_ref()) {
+        rules.check_on(rule)?;
+    }
+    let outcome =
+        withhold::scan_answering(gathered, &rules, &loaded.settings, args.threads, question)?;
     if outcome.judged.is_empty() && outcome.unscanned.is_empty() {
         console::warn("no file was looked at");
     }
     write_report(&outcome, &args.report)?;
+    if let Some(line) = question.and_then(|question| question.line)
+        && !is_told(&outcome, line)
+    {
+        console::say(&format!("no rule has an anchor on line {line}"));
+    }
     Ok(Status::of(&outcome))
+}
+
+/// Whether anything on the line is reported, or is said not to be.
+fn is_told(outcome: &Outcome, line: u64) -> bool {
+    let findings = outcome.judged.iter().flat_map(|judged| &judged.findings);
+    !outcome.not_reported.is_empty()
+        || findings
+            .into_iter()
+            .any(|judged| judged.finding.span.start.line == line)
 }
 
 fn write_report(outcome: &Outcome, args: &ReportArgs) -> anyhow::Result<()> {
@@ -65,6 +84,12 @@ fn write_report(outcome: &Outcome, args: &ReportArgs) -> anyhow::Result<()> {
         let mut out = BufWriter::new(io::stdout().lock());
         report.write(outcome, &mut out)?;
         out.flush()?;
+    }
+    // One finding a line, and nothing else: the answer goes beside it.
+    if args.format == Format::Jsonl {
+        for answer in &outcome.not_reported {
+            console::say(&visible(&answer.to_string()));
+        }
     }
     // The human report and the JSON object hold it; whoever asked for less must hear of it all the same.
     if args.output.is_some()

@@ -1,14 +1,27 @@
 //! From bytes to views: what is text in another encoding is decoded, with the way back to the source. Knows no rule, and
 //! opens nothing.
+//!
+//! An item's text as a whole is a view, as it is and decoded from UTF-16 or UTF-32. Within a view, parts that are encoded in
+//! some other way are views of their own, and so on down to a depth and a limit of work. Most text holds nothing of the kind,
+//! and costs one quick pass.
 
+mod escapes;
+mod joins;
+mod looks;
+mod runs;
 mod sniff;
-mod utf16;
+mod triggers;
+mod unescape;
+mod wide;
+mod within;
 
 use std::borrow::Cow;
 
 use crate::model::{Encoding, OffsetMap, Position, Stretch, View};
 
-/// Decodes one item, stretch by stretch.
+pub(crate) use within::{Work, via, within};
+
+/// Decodes one item's text as a whole, stretch by stretch.
 #[derive(Debug)]
 pub(crate) struct Decoder {
     encoding: Option<sniff::Sniffed>,
@@ -21,7 +34,7 @@ impl Decoder {
     /// For an item that begins with these bytes.
     pub(crate) fn new(beginning: &[u8]) -> Decoder {
         Decoder {
-            encoding: sniff::utf16(beginning),
+            encoding: sniff::encoding(beginning),
             raw: Position::START,
             text: Position::START,
             broken: None,
@@ -33,20 +46,24 @@ impl Decoder {
         let raw = View {
             bytes: Cow::Borrowed(stretch.bytes),
             map: OffsetMap::raw(stretch.base),
-            via: Vec::new(),
+            parent: None,
+            via: None,
             origin: self.raw,
+            own: stretch.own.clone(),
         };
         let mut views = vec![raw];
         if let Some(sniffed) = self.encoding {
-            let decoded = utf16::decode(stretch, sniffed);
+            let decoded = wide::decode(stretch, sniffed);
             if sniffed.marked && self.broken.is_none() {
                 self.broken = decoded.broken.map(|at| (sniffed.encoding, at));
             }
             views.push(View {
                 bytes: Cow::Owned(decoded.text),
                 map: decoded.map,
-                via: vec![sniffed.encoding],
+                parent: None,
+                via: Some(sniffed.encoding),
                 origin: self.text,
+                own: stretch.own.clone(),
             });
         }
         // Lines need counting only where more is to come.

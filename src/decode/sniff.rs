@@ -16,39 +16,41 @@ pub(super) struct Sniffed {
     pub(super) marked: bool,
 }
 
-/// UTF-16, by its byte-order mark or because nearly every other byte is zero, as in text of the Latin alphabet.
-pub(super) fn utf16(beginning: &[u8]) -> Option<Sniffed> {
-    match beginning {
-        // Two zeros more would make it UTF-32.
-        [0xff, 0xfe, rest @ ..] if !rest.starts_with(&[0, 0]) => Some(Sniffed {
-            encoding: Encoding::Utf16Le,
-            marked: true,
-        }),
-        [0xfe, 0xff, ..] => Some(Sniffed {
-            encoding: Encoding::Utf16Be,
-            marked: true,
-        }),
-        _ => by_zeros(&beginning[..beginning.len().min(SAMPLE)]),
-    }
+/// UTF-16 or UTF-32, by its byte-order mark or because zeros stand where they do in text of the Latin alphabet.
+pub(super) fn encoding(beginning: &[u8]) -> Option<Sniffed> {
+    let encoding = match beginning {
+        // UTF-16 that begins with a zero character looks the same; no text does.
+        [0xff, 0xfe, 0, 0, ..] => Encoding::Utf32Le,
+        [0xff, 0xfe, ..] => Encoding::Utf16Le,
+        [0, 0, 0xfe, 0xff, ..] => Encoding::Utf32Be,
+        [0xfe, 0xff, ..] => Encoding::Utf16Be,
+        _ => return by_zeros(&beginning[..beginning.len().min(SAMPLE)]),
+    };
+    Some(Sniffed {
+        encoding,
+        marked: true,
+    })
 }
 
 fn by_zeros(sample: &[u8]) -> Option<Sniffed> {
-    if sample.len() < SHORTEST {
+    if sample.len() < SHORTEST || memchr::memchr(0, sample).is_none() {
         return None;
     }
-    let zeros = |first: usize| {
-        sample
-            .iter()
-            .skip(first)
-            .step_by(2)
-            .filter(|&&byte| byte == 0)
-            .count()
-    };
-    let (even, odd, pairs) = (zeros(0), zeros(1), sample.len() / 2);
-    let encoding = match (even, odd) {
-        (few, many) if many * 10 >= pairs * 7 && few * 20 <= pairs => Encoding::Utf16Le,
-        (many, few) if many * 10 >= pairs * 7 && few * 20 <= pairs => Encoding::Utf16Be,
-        _ => return None,
+    let mut zeros = [0; 4];
+    for four in sample.as_chunks::<4>().0 {
+        for (zeros, &byte) in zeros.iter_mut().zip(four) {
+            *zeros += usize::from(byte == 0);
+        }
+    }
+    let fours = sample.len() / 4;
+    let many = |at: usize| zeros[at] * 10 >= fours * 7;
+    let few = |at: usize| zeros[at] * 20 <= fours;
+    let encoding = match () {
+        () if few(0) && many(1) && many(2) && many(3) => Encoding::Utf32Le,
+        () if many(0) && many(1) && many(2) && few(3) => Encoding::Utf32Be,
+        () if few(0) && many(1) && few(2) && many(3) => Encoding::Utf16Le,
+        () if many(0) && few(1) && many(2) && few(3) => Encoding::Utf16Be,
+        () => return None,
     };
     Some(Sniffed {
         encoding,
@@ -72,27 +74,26 @@ mod tests {
                 marked: true,
             })
         };
-        assert_eq!(utf16(b"\xff\xfea\0"), marked(Encoding::Utf16Le));
-        assert_eq!(utf16(b"\xfe\xff\0a"), marked(Encoding::Utf16Be));
+        assert_eq!(encoding(b"\xff\xfea\0"), marked(Encoding::Utf16Le));
+        assert_eq!(encoding(b"\xfe\xff\0a"), marked(Encoding::Utf16Be));
         let guess = |encoding| {
             Some(Sniffed {
                 encoding,
                 marked: false,
             })
         };
-        assert_eq!(utf16(&little("plain text")), guess(Encoding::Utf16Le));
+        assert_eq!(encoding(&little("plain text")), guess(Encoding::Utf16Le));
         let big: Vec<u8> = "plain text"
             .encode_utf16()
             .flat_map(u16::to_be_bytes)
             .collect();
-        assert_eq!(utf16(&big), guess(Encoding::Utf16Be));
+        assert_eq!(encoding(&big), guess(Encoding::Utf16Be));
     }
 
     #[test]
-    fn plain_text_zeros_and_utf32_are_not_utf16() {
-        assert_eq!(utf16(b"plain text, nothing else"), None);
-        assert_eq!(utf16(&[0; 64]), None);
-        assert_eq!(utf16(b"\xff\xfe\0\0a\0\0\0"), None);
-        assert_eq!(utf16(b""), None);
+    fn plain_text_zeros_and_utf32_are_not_encoding() {
+        assert_eq!(encoding(b"plain text, nothing else"), None);
+        assert_eq!(encoding(&[0; 64]), None);
+        assert_eq!(encoding(b""), None);
     }
 }

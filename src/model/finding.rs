@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::explain::Explanation;
 use super::grade::Confidence;
 use super::rule_card::RuleCard;
 use super::span::{Span, ViewRange};
@@ -67,6 +68,8 @@ pub struct Finding {
     pub via: Vec<Encoding>,
     /// The line around it, every secret on it masked; none for a finding about an item as a whole.
     pub excerpt: Option<Excerpt>,
+    /// How it came about, if that was asked for.
+    pub explanation: Option<Explanation>,
 }
 
 /// Part of a line with every secret on it masked, and which part of that to point at.

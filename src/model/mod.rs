@@ -1,8 +1,10 @@
 //! The nouns of the house: what is found, where, how sure, and what follows. No I/O here, and no knowledge of any other room.
 
 mod excerpt;
+mod explain;
 mod finding;
 mod grade;
+mod offsets;
 mod origin;
 mod outcome;
 mod rule_card;
@@ -15,12 +17,14 @@ mod view;
 pub(crate) use excerpt::{Hidden, excerpt, fingerprint};
 pub(crate) use stretch::Stretch;
 
+pub use explain::{Explanation, NotReported, Question, Step};
 pub use finding::{Candidate, Excerpt, Finding, Half};
 pub use grade::{Class, Confidence, Level, ParseGradeError, Severity};
+pub use offsets::OffsetMap;
 pub use origin::{Origin, OriginKind};
 pub use outcome::{Judged, JudgedFinding, Outcome, SkipReason, Skipped, Stats, Unscanned, Why};
 pub use rule_card::RuleCard;
 pub use secret::Secret;
 pub use span::{Position, Span, ViewRange};
 pub use verdict::{Reason, Suppression, Verdict};
-pub use view::{Encoding, Locator, OffsetMap, View};
+pub use view::{Encoding, Locator, View};

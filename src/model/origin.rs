@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::span::ViewRange;
+
 /// The kinds of places that bytes come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -24,6 +26,8 @@ pub struct Origin {
     pub path: PathBuf,
     /// The path for reports: with `/`, and percent-escaped where it is not UTF-8.
     pub shown: String,
+    /// Whether `shown` is not the whole truth: there is a secret in the path.
+    pub masked: bool,
 }
 
 impl Origin {
@@ -36,6 +40,7 @@ impl Origin {
             kind: OriginKind::File,
             shown: shown(&path),
             path,
+            masked: false,
         }
     }
 
@@ -46,7 +51,23 @@ impl Origin {
             kind: OriginKind::Stdin,
             path: PathBuf::from(name),
             shown: name.to_owned(),
+            masked: false,
         }
+    }
+
+    /// Replaces parts of the path for reports, given in order, each by its mask.
+    pub(crate) fn mask<'m>(&mut self, parts: impl Iterator<Item = (ViewRange, &'m str)>) {
+        let whole = self.shown.as_bytes();
+        let mut masked = Vec::with_capacity(whole.len());
+        let mut at = 0;
+        for (range, mask) in parts {
+            masked.extend_from_slice(ViewRange::new(at, range.start).of(whole));
+            masked.extend_from_slice(mask.as_bytes());
+            at = at.max(range.end);
+        }
+        masked.extend_from_slice(ViewRange::new(at, whole.len()).of(whole));
+        self.shown = String::from_utf8_lossy(&masked).into_owned();
+        self.masked = true;
     }
 }
 
@@ -92,6 +113,17 @@ mod tests {
             Origin::file(PathBuf::from("/etc/x%20y")).shown,
             "/etc/x%20y"
         );
+    }
+
+    #[test]
+    fn parts_of_a_path_are_masked() {
+        let mut origin = Origin::file(PathBuf::from("a/sesame-b/sesame"));
+        let parts = [
+            (ViewRange::new(2, 8), "****"),
+            (ViewRange::new(11, 17), "se****"),
+        ];
+        origin.mask(parts.into_iter());
+        assert_eq!(origin.shown, "a/****-b/se****");
     }
 
     #[cfg(unix)]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::explain::NotReported;
 use super::finding::Finding;
 use super::origin::Origin;
 use super::verdict::{Reason, Verdict};
@@ -15,6 +16,8 @@ pub struct Outcome {
     pub unscanned: Vec<Unscanned>,
     /// What was left out on purpose.
     pub skipped: Vec<Skipped>,
+    /// What was not reported on the line that was asked about, and why.
+    pub not_reported: Vec<NotReported>,
     /// The destination that the verdicts are about.
     pub destination: String,
     /// Counts.
@@ -112,6 +115,10 @@ pub enum Why {
     TooManyNearMatches(String),
     /// It holds more findings than are kept: this many.
     TooManyFindings(usize),
+    /// More of it is encoded than is decoded: it was made to take time or room.
+    TooMuchEncoded,
+    /// Something in it is encoded more often than is undone.
+    EncodedTooDeep,
     /// The program itself failed on it.
     Panicked,
 }
@@ -126,6 +133,8 @@ impl Why {
             Why::TooLong(_) => "too-long",
             Why::TooManyNearMatches(_) => "too-many-near-matches",
             Why::TooManyFindings(_) => "too-many-findings",
+            Why::TooMuchEncoded => "too-much-encoded",
+            Why::EncodedTooDeep => "encoded-too-deep",
             Why::Panicked => "internal-error",
         }
     }
@@ -150,6 +159,12 @@ impl fmt::Display for Why {
             Why::TooManyFindings(kept) => {
                 write!(f, "more findings than the {kept} that are kept")
             }
+            Why::TooMuchEncoded => f.write_str(
+                "more encoded text within encoded text than is decoded; the rest was not looked at",
+            ),
+            Why::EncodedTooDeep => f.write_str(
+                "text encoded more times over than is undone; what is within was not looked at",
+            ),
             Why::Panicked => f.write_str("internal error; please report it"),
         }
     }
@@ -190,6 +205,14 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
+    /// Whether what was left out is a link.
+    pub const fn is_link(self) -> bool {
+        matches!(
+            self,
+            SkipReason::Link | SkipReason::LinkOutside | SkipReason::LinkLoop
+        )
+    }
+
     /// A word for programs.
     pub const fn code(self) -> &'static str {
         match self {

@@ -1,13 +1,16 @@
 //! What is matched: an item's bytes as they are or decoded, with the way back to the source. Decodes nothing itself.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use serde::Serialize;
 
+use super::offsets::OffsetMap;
 use super::span::{Position, Span, ViewRange};
 
 /// How a view's bytes were had from the ones before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Encoding {
     /// UTF-16, least significant byte first.
     #[serde(rename = "utf-16le")]
@@ -15,6 +18,39 @@ pub enum Encoding {
     /// UTF-16, most significant byte first.
     #[serde(rename = "utf-16be")]
     Utf16Be,
+    /// UTF-32, least significant byte first.
+    #[serde(rename = "utf-32le")]
+    Utf32Le,
+    /// UTF-32, most significant byte first.
+    #[serde(rename = "utf-32be")]
+    Utf32Be,
+    /// Base64 with the letters of RFC 4648, section 4.
+    Base64,
+    /// Base64 with the letters of RFC 4648, section 5, safe in URLs.
+    #[serde(rename = "base64url")]
+    Base64Url,
+    /// Hexadecimal digits, two a byte.
+    Hex,
+    /// `%41`.
+    Percent,
+    /// `\u0041` and its kin, as in JSON.
+    UnicodeEscape,
+    /// `\x41`.
+    HexEscape,
+    /// `&#65;`, `&#x41;` or a name such as `&amp;`.
+    HtmlEntity,
+    /// `=41` and line ends behind `=`.
+    QuotedPrintable,
+    /// Full-width forms of ASCII.
+    FullWidth,
+    /// Characters that take no room when shown.
+    ZeroWidth,
+    /// Pieces of a literal that the program or the shell puts together.
+    Concatenation,
+    /// Nothing was undone: it is in the item's name.
+    FileName,
+    /// Nothing was undone: it is in what a link points to.
+    LinkTarget,
 }
 
 impl Encoding {
@@ -23,24 +59,82 @@ impl Encoding {
         match self {
             Encoding::Utf16Le => "utf-16le",
             Encoding::Utf16Be => "utf-16be",
+            Encoding::Utf32Le => "utf-32le",
+            Encoding::Utf32Be => "utf-32be",
+            Encoding::Base64 => "base64",
+            Encoding::Base64Url => "base64url",
+            Encoding::Hex => "hex",
+            Encoding::Percent => "percent",
+            Encoding::UnicodeEscape => "unicode-escape",
+            Encoding::HexEscape => "hex-escape",
+            Encoding::HtmlEntity => "html-entity",
+            Encoding::QuotedPrintable => "quoted-printable",
+            Encoding::FullWidth => "full-width",
+            Encoding::ZeroWidth => "zero-width",
+            Encoding::Concatenation => "concatenation",
+            Encoding::FileName => "file-name",
+            Encoding::LinkTarget => "link-target",
         }
     }
 }
 
-/// Some bytes to match, and where they came from.
+/// Some bytes to match, and where they came from: an item's text, or what was decoded from a part of another view.
 #[derive(Clone, Debug)]
 pub struct View<'a> {
     /// What is matched.
     pub bytes: Cow<'a, [u8]>,
-    /// From offsets in `bytes` to offsets in the source.
+    /// From offsets in `bytes` to offsets in `parent`, or in the source if there is none.
     pub map: OffsetMap,
-    /// What was undone to get here, outermost first; empty for the raw bytes.
-    pub via: Vec<Encoding>,
-    /// The line and column of the view's first byte, counted in the decoded text.
+    /// The view that this one was decoded from a part of; none for an item's text as a whole.
+    pub parent: Option<&'a View<'a>>,
+    /// What was undone to get here from the parent or the source. None for the raw bytes, and for a part in which escapes
+    /// of several kinds were undone in place.
+    pub via: Option<Encoding>,
+    /// The line and column of the first byte of an item's text, counted in that text.
     pub origin: Position,
+    /// Which candidates are this view's to report, by where they start in `parent` or the source: what lies to both
+    /// sides is there as context.
+    pub own: Range<u64>,
 }
 
-/// Finds the places of ranges in a view. Ranges that come in order cost one pass over the view in all.
+impl<'a> View<'a> {
+    /// The item's text that this view is part of, and where `range` is in it: all that what lies in `range` was decoded
+    /// from.
+    pub fn in_text(&self, range: ViewRange) -> (&View<'a>, ViewRange) {
+        match self.parent {
+            None => (self, range),
+            Some(parent) => parent.in_text(self.in_parent(range)),
+        }
+    }
+
+    /// Where `range` is in the parent.
+    pub fn in_parent(&self, range: ViewRange) -> ViewRange {
+        let (start, end) = self.map.range_to_source(range);
+        // Parents are in memory, so their offsets fit.
+        ViewRange::new(
+            usize::try_from(start).unwrap_or(usize::MAX),
+            usize::try_from(end).unwrap_or(usize::MAX),
+        )
+    }
+
+    /// Whether `range` holds anything that was decoded, at every step on the way to the item's text: where it does not,
+    /// the same is in the parent, too.
+    pub fn is_decoded(&self, range: ViewRange) -> bool {
+        self.parent.is_none_or(|parent| {
+            self.map.is_decoded(range) && parent.is_decoded(self.in_parent(range))
+        })
+    }
+
+    /// Whether what begins at `at` is this view's to report, and not that of one with which it shares context.
+    pub fn owns(&self, at: usize) -> bool {
+        self.own.contains(&self.map.to_source(at))
+            && self.parent.is_none_or(|parent| {
+                parent.owns(usize::try_from(self.map.to_source(at)).unwrap_or(usize::MAX))
+            })
+    }
+}
+
+/// Finds the places of ranges of an item's text. Ranges that come in order cost one pass over the text in all.
 #[derive(Debug)]
 pub struct Locator<'v> {
     view: &'v View<'v>,
@@ -48,7 +142,7 @@ pub struct Locator<'v> {
 }
 
 impl<'v> Locator<'v> {
-    /// A locator at the view's first byte.
+    /// A locator at the text's first byte; `view` is no part of another.
     pub const fn new(view: &'v View<'v>) -> Locator<'v> {
         Locator {
             view,
@@ -64,118 +158,12 @@ impl<'v> Locator<'v> {
         let (offset, position) = self.known;
         let start = position.after(&self.view.bytes[offset..range.start]);
         self.known = (range.start, start);
+        let (byte_start, byte_end) = self.view.map.range_to_source(range);
         Span {
-            byte_start: self.view.map.to_source(range.start),
-            byte_end: self.view.map.to_source(range.end),
+            byte_start,
+            byte_end,
             start,
             end: start.after(range.of(&self.view.bytes)),
         }
-    }
-}
-
-/// From a view's offsets to the source's: runs in which both advance at fixed rates.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OffsetMap {
-    runs: Vec<Run>,
-}
-
-/// From `view` on, each `view_step` bytes of the view stand for `source_step` bytes of the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Run {
-    view: usize,
-    source: u64,
-    view_step: u8,
-    source_step: u8,
-}
-
-impl OffsetMap {
-    /// The view is the source from its byte `base` on.
-    pub fn raw(base: u64) -> OffsetMap {
-        OffsetMap {
-            runs: vec![Run {
-                view: 0,
-                source: base,
-                view_step: 1,
-                source_step: 1,
-            }],
-        }
-    }
-
-    /// An empty map; characters are added with [`OffsetMap::push`].
-    pub fn decoded() -> OffsetMap {
-        OffsetMap { runs: Vec::new() }
-    }
-
-    /// The character at `view` in the view, `view_step` bytes long, was `source_step` bytes at `source`.
-    /// Characters come in order; neighbours of one shape share a run.
-    pub fn push(&mut self, view: usize, source: u64, view_step: u8, source_step: u8) {
-        let run = Run {
-            view,
-            source,
-            view_step,
-            source_step,
-        };
-        let continues = self.runs.last().is_some_and(|last| {
-            (last.view_step, last.source_step) == (view_step, source_step)
-                && last.at(view) == source
-        });
-        if !continues {
-            self.runs.push(run);
-        }
-    }
-
-    /// The source offset of a view offset. Within a character it is that of the character's first byte; past the
-    /// view's end it goes on at the last run's rate.
-    pub fn to_source(&self, view: usize) -> u64 {
-        let after = self.runs.partition_point(|run| run.view <= view);
-        match after.checked_sub(1) {
-            Some(index) => self.runs[index].at(view),
-            None => self.runs.first().map_or(0, |run| run.source),
-        }
-    }
-
-    /// The view offset of a source offset, at most `end`: the inverse of [`OffsetMap::to_source`] at characters' starts.
-    pub fn to_view(&self, source: u64, end: usize) -> usize {
-        let after = self.runs.partition_point(|run| run.source <= source);
-        let Some(run) = after.checked_sub(1).map(|index| &self.runs[index]) else {
-            return 0;
-        };
-        let characters = (source - run.source) / u64::from(run.source_step.max(1));
-        let view = run.view as u64 + characters * u64::from(run.view_step);
-        usize::try_from(view).unwrap_or(end).min(end)
-    }
-}
-
-impl Run {
-    fn at(&self, view: usize) -> u64 {
-        let characters = (view - self.view) / usize::from(self.view_step.max(1));
-        self.source + characters as u64 * u64::from(self.source_step)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_decoded_map_leads_back_to_each_character() {
-        // "aé€b" in UTF-16 after a two-byte mark: view offsets 0, 1, 3, 6; source offsets 2, 4, 6, 8.
-        let mut map = OffsetMap::decoded();
-        for (view, source, step) in [(0, 2, 1), (1, 4, 2), (3, 6, 3), (6, 8, 1)] {
-            map.push(view, source, step, 2);
-        }
-        assert_eq!(
-            [0, 1, 2, 3, 5, 6, 7].map(|at| map.to_source(at)),
-            [2, 4, 4, 6, 6, 8, 10]
-        );
-    }
-
-    #[test]
-    fn neighbours_of_one_shape_share_a_run() {
-        let mut map = OffsetMap::decoded();
-        for at in 0..1000 {
-            map.push(at, at as u64 * 2, 1, 2);
-        }
-        assert_eq!(map.runs.len(), 1);
     }
 }

@@ -40,6 +40,12 @@ impl Report for Human {
             write_note(&visible(&unscanned.why.to_string()), "  ", out)?;
             writeln!(out)?;
         }
+        for answer in &outcome.not_reported {
+            write_note(&visible(&answer.to_string()), "  ", out)?;
+        }
+        if !outcome.not_reported.is_empty() {
+            writeln!(out)?;
+        }
         if self.skipped && !outcome.skipped.is_empty() {
             for skipped in &outcome.skipped {
                 writeln!(
@@ -211,6 +217,9 @@ fn write_notes(judged: &JudgedFinding, gutter: usize, out: &mut dyn Write) -> io
     let mark = format!("{:gutter$} {BLUE}={BLUE:#} ", "");
     let indent = " ".repeat(gutter + 3);
     write_wrapped(&why, &mark, &indent, out)?;
+    if let Some(explanation) = &finding.explanation {
+        write_wrapped(&visible(&explanation.to_string()), &mark, &indent, out)?;
+    }
     if rule.remedy.is_empty() {
         Ok(())
     } else {

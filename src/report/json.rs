@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Report;
 use super::escape::HarmlessJson;
 use super::jsonl::{Record, records};
-use crate::model::{Outcome, Verdict};
+use crate::model::{Confidence, Explanation, NotReported, Outcome, Verdict};
 
 /// The format `json`.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +40,19 @@ struct Document<'o> {
     unscanned: Vec<Unlooked<'o>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     skipped: Option<Vec<LeftOut<'o>>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_reported: Vec<Silent<'o>>,
+}
+
+#[derive(Serialize)]
+struct Silent<'o> {
+    path: &'o str,
+    line: u64,
+    rule: &'o str,
+    because: &'o str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<Confidence>,
+    explanation: &'o Explanation,
 }
 
 #[derive(Serialize)]
@@ -130,6 +143,7 @@ impl<'o> Document<'o> {
             skipped: format
                 .skipped
                 .then(|| outcome.skipped.iter().map(LeftOut::new).collect()),
+            not_reported: outcome.not_reported.iter().map(Silent::new).collect(),
         }
     }
 }
@@ -155,6 +169,19 @@ impl<'o> Unlooked<'o> {
             path: &unscanned.origin.shown,
             code: unscanned.why.code(),
             reason: unscanned.why.to_string(),
+        }
+    }
+}
+
+impl<'o> Silent<'o> {
+    fn new(answer: &'o NotReported) -> Silent<'o> {
+        Silent {
+            path: &answer.origin.shown,
+            line: answer.line,
+            rule: &answer.rule,
+            because: &answer.because,
+            confidence: answer.confidence,
+            explanation: &answer.explanation,
         }
     }
 }

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::Report;
 use super::escape::HarmlessJson;
 use crate::model::{
-    Class, Confidence, Encoding, Judged, JudgedFinding, Level, Origin, OriginKind, Outcome,
-    Severity, Span, Verdict,
+    Class, Confidence, Encoding, Explanation, Judged, JudgedFinding, Level, Origin, OriginKind,
+    Outcome, Severity, Span, Verdict,
 };
 
 /// The format `jsonl`.
@@ -67,6 +67,8 @@ pub(super) struct Record<'o> {
     verdict: Verdict,
     reason: String,
     remedy: &'o str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<&'o Explanation>,
 }
 
 impl<'o> Record<'o> {
@@ -94,6 +96,7 @@ impl<'o> Record<'o> {
             verdict: found.verdict,
             reason: found.reason.to_string(),
             remedy: &rule.remedy,
+            explanation: finding.explanation.as_ref(),
         }
     }
 }

@@ -50,6 +50,10 @@ impl Report for PathList {
                 out.write_all(b"./")?;
             }
             match self.separator {
+                // A list of what must not go is no reason to write a secret down.
+                _ if withheld && judged.origin.masked => {
+                    out.write_all(visible(&judged.origin.shown).as_bytes())?
+                }
                 Separator::Newline if hostile => {
                     out.write_all(visible(&judged.origin.shown).as_bytes())?
                 }

@@ -65,8 +65,12 @@ pub enum Finds {
     File {
         /// Globs on its path.
         names: Vec<String>,
-        /// What its first bytes may be, in hexadecimal digits.
+        /// What its first bytes may be, in hexadecimal digits; `??` is any byte.
         magic: Vec<String>,
+        /// What is reported of it; the file as a whole where there is none.
+        line: Option<String>,
+        /// Literals of which its text must hold one; empty for any text.
+        holds: Vec<String>,
     },
 }
 
@@ -97,7 +101,7 @@ impl RuleAbout {
             provider: data.provider.to_string(),
             confidence: data.confidence,
             finds: Finds::new(&data.method),
-            checks: data.checks.iter().map(written).collect(),
+            checks: data.checks.iter().map(CheckSpec::to_string).collect(),
             only: strings(&data.only),
             never: strings(&data.never),
             fallback: data.fallback,
@@ -137,15 +141,24 @@ impl Finds {
                 ordinary: *ordinary,
                 body: body.to_string(),
             },
-            Method::File { names, magic } => Finds::File {
+            Method::File { names, magic, line } => Finds::File {
                 names: strings(names),
-                magic: magic
-                    .iter()
-                    .map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-                    .collect(),
+                magic: magic.iter().map(|bytes| first_bytes(bytes)).collect(),
+                line: line.as_ref().map(|line| line.pattern.to_string()),
+                holds: line
+                    .as_ref()
+                    .map_or(Vec::new(), |line| strings(&line.holds)),
             },
         }
     }
+}
+
+/// First bytes as rule files write them.
+fn first_bytes(bytes: &[Option<u8>]) -> String {
+    bytes
+        .iter()
+        .map(|byte| byte.map_or_else(|| "??".to_owned(), |byte| format!("{byte:02x}")))
+        .collect()
 }
 
 fn literals(literals: &[Literal]) -> Vec<String> {
@@ -157,14 +170,4 @@ fn literals(literals: &[Literal]) -> Vec<String> {
 
 fn strings(texts: &[Text]) -> Vec<String> {
     texts.iter().map(|text| text.to_string()).collect()
-}
-
-/// A check as rule files write it.
-fn written(check: &CheckSpec) -> String {
-    let name = check.kind.name();
-    if check.kind.takes_parameter() {
-        format!("{name}:{}", check.parameter)
-    } else {
-        name.to_owned()
-    }
 }

@@ -12,6 +12,7 @@ use super::anchors::{AnchorUser, Anchors};
 use super::builtin::BUILTIN;
 use super::compile::compile;
 use super::data::{self, CheckSpec, RuleData, Text};
+use super::names::FileNames;
 use super::validate::{TakenIds, rules_in};
 use crate::model::{Class, Confidence, RuleCard, Secret};
 use crate::toml_doc::{TomlError, suggestion};
@@ -33,7 +34,7 @@ pub struct RuleFile {
 pub struct RuleSet {
     pub(crate) rules: Vec<Rule>,
     pub(crate) anchors: Anchors,
-    pub(crate) file_rules: Vec<usize>,
+    pub(crate) file_names: FileNames,
     /// The ids of the rules that are off.
     off: Vec<Text>,
 }
@@ -47,6 +48,9 @@ pub enum RuleError {
     /// A rule that was to be switched is not there.
     #[error("there is no rule `{0}`{1}")]
     Unknown(String, String),
+    /// A rule that is to be explained is off.
+    #[error("the rule `{0}` is off")]
+    Off(String),
     /// Every rule is off: a scan would find nothing and say that all is well.
     #[error("no rule is on; a scan with no rules would clear everything")]
     NoneOn,
@@ -102,6 +106,19 @@ impl RuleSet {
         }
     }
 
+    /// Whether a rule of this id is on.
+    ///
+    /// # Errors
+    /// It is not, or there is none.
+    pub fn check_on(&self, id: &str) -> Result<(), RuleError> {
+        self.check_name(id)?;
+        if self.ids().any(|on| on == id) {
+            Ok(())
+        } else {
+            Err(RuleError::Off(id.to_owned()))
+        }
+    }
+
     /// How many rules are on.
     pub fn len(&self) -> usize {
         self.rules.len()
@@ -119,7 +136,7 @@ impl RuleSet {
 
     fn compile(data: Vec<RuleData>, off: Vec<Text>) -> RuleSet {
         let mut anchors = Vec::new();
-        let mut file_rules = Vec::new();
+        let mut file_names = FileNames::default();
         for (rule, data) in data.iter().enumerate() {
             let (own, exact): (&[data::Literal], bool) = match &data.method {
                 data::Method::Pattern {
@@ -129,8 +146,8 @@ impl RuleSet {
                 } => (anchors, !ignore_case),
                 data::Method::Value { anchors, .. } => (anchors, false),
                 data::Method::Context { words, .. } => (words, false),
-                data::Method::File { .. } => {
-                    file_rules.push(rule);
+                data::Method::File { names, magic, .. } => {
+                    file_names.add(rule, names, magic);
                     continue;
                 }
             };
@@ -145,7 +162,7 @@ impl RuleSet {
         RuleSet {
             rules: data.into_iter().map(Rule::new).collect(),
             anchors: Anchors::new(anchors),
-            file_rules,
+            file_names,
             off,
         }
     }
@@ -262,10 +279,17 @@ pub(crate) enum Method {
         body: Lazy,
         lengths: (usize, usize),
     },
+    /// Which files it is about, the set knows.
     File {
-        names: Globs,
-        magic: Cow<'static, [Cow<'static, [u8]>]>,
+        line: Option<Line>,
     },
+}
+
+/// What is reported of a file.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) pattern: Lazy,
+    pub(crate) holds: Cow<'static, [Text]>,
 }
 
 /// A second pattern close by.
@@ -313,9 +337,11 @@ impl Method {
                 body: Lazy::bounded(&body),
                 lengths,
             },
-            data::Method::File { names, magic } => Method::File {
-                names: Globs::new(names),
-                magic,
+            data::Method::File { line, .. } => Method::File {
+                line: line.map(|line| Line {
+                    pattern: Lazy::new(line.pattern),
+                    holds: line.holds,
+                }),
             },
         }
     }

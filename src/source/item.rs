@@ -1,6 +1,7 @@
 //! An origin and the means to read it.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::model::Origin;
@@ -11,6 +12,8 @@ pub struct Item {
     /// Where its bytes come from.
     pub origin: Origin,
     pub(super) handle: Handle,
+    /// What it points to, if it is a link.
+    link: Option<String>,
 }
 
 /// How an item's bytes are had.
@@ -28,6 +31,7 @@ impl Item {
     /// A file that was named on the command line; a link is followed.
     pub fn named_file(path: PathBuf) -> Item {
         Item {
+            link: points_to(&path),
             origin: Origin::file(path.clone()),
             handle: Handle::File { path, follow: true },
         }
@@ -38,6 +42,7 @@ impl Item {
         Item {
             origin: Origin::stdin(name),
             handle: Handle::Stdin,
+            link: None,
         }
     }
 
@@ -46,13 +51,16 @@ impl Item {
         Item {
             origin: Origin::stdin(name),
             handle: Handle::Bytes(bytes),
+            link: None,
         }
     }
 
     /// A file that was found at `path` while walking, and is opened there or, if it was reached over a link, at `target`.
     pub(super) fn walked_file(path: PathBuf, target: Option<PathBuf>) -> Item {
+        let link = target.as_ref().and_then(|_| points_to(&path));
         let opened = target.unwrap_or_else(|| path.clone());
         Item {
+            link,
             origin: Origin::file(path),
             handle: Handle::File {
                 path: opened,
@@ -60,4 +68,14 @@ impl Item {
             },
         }
     }
+    /// What it points to, in words of its own, if it was reached over a link.
+    pub(crate) fn link(&self) -> Option<&str> {
+        self.link.as_deref()
+    }
+}
+
+/// What a link says that it points to; nothing for all else.
+pub(super) fn points_to(path: &Path) -> Option<String> {
+    let target = fs::read_link(path).ok()?;
+    Some(Origin::file(target).shown)
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use ignore::{DirEntry, IncrementalIgnore, WalkBuilder, WalkState};
 
-use super::item::Item;
+use super::item::{Item, points_to};
 use super::read::special;
 use super::trees::{has_tree_name, is_tagged};
 use crate::model::{Origin, SkipReason, Skipped, Unscanned, Why};
@@ -59,6 +59,8 @@ pub struct Gathered {
     pub unscanned: Vec<Unscanned>,
     /// What is left out on purpose.
     pub skipped: Vec<Skipped>,
+    /// Links that are no items, and what they say that they point to.
+    pub links: Vec<(Origin, String)>,
 }
 
 /// Gathers the files below `paths`. A file that is itself among `paths` is taken whatever the settings say.
@@ -76,6 +78,8 @@ pub fn gather(paths: &[PathBuf], settings: &WalkSettings) -> Gathered {
             },
             Ok(_) => gathered.items.push(Item::named_file(path.clone())),
             Err(error) => {
+                let link = points_to(path).map(|target| (Origin::file(path.clone()), target));
+                gathered.links.extend(link);
                 gathered.unscanned.push(Unscanned {
                     origin: Origin::file(path.clone()),
                     why: Why::Unreadable(error.to_string()),
@@ -97,6 +101,8 @@ pub fn gather(paths: &[PathBuf], settings: &WalkSettings) -> Gathered {
     gathered.unscanned.dedup();
     gathered.skipped.sort();
     gathered.skipped.dedup();
+    gathered.links.sort();
+    gathered.links.dedup();
     gathered
 }
 
@@ -128,6 +134,8 @@ struct Filter {
 struct Seen {
     files: Vec<(PathBuf, Option<PathBuf>)>,
     folders: Vec<PathBuf>,
+    /// Those that were reached over a link.
+    linked_folders: Vec<PathBuf>,
     unscanned: Vec<Unscanned>,
     loops: Vec<PathBuf>,
     has_ignore_file: bool,
@@ -198,15 +206,21 @@ impl<'s> Walk<'s> {
             .into_iter()
             .map(|path| (path, SkipReason::LinkLoop));
         let left_out = std::mem::take(&mut *lock(&self.filter.left_out));
-        gathered.skipped.extend(
-            left_out
-                .into_iter()
-                .chain(loops)
-                .map(|(path, reason)| Skipped {
-                    origin: Origin::file(path),
-                    reason,
-                }),
-        );
+        let left_out: Vec<(PathBuf, SkipReason)> = left_out.into_iter().chain(loops).collect();
+        let links = left_out
+            .iter()
+            .filter(|(_, reason)| reason.is_link())
+            .map(|(path, _)| path);
+        let links = links.chain(&seen.linked_folders);
+        gathered
+            .links
+            .extend(links.filter_map(|path| Some((Origin::file(path.clone()), points_to(path)?))));
+        gathered
+            .skipped
+            .extend(left_out.into_iter().map(|(path, reason)| Skipped {
+                origin: Origin::file(path),
+                reason,
+            }));
     }
 
     /// The walker, with the ignore files that the scope honours.
@@ -393,6 +407,9 @@ impl Seen {
             return;
         };
         if file_type.is_dir() {
+            if entry.path_is_symlink() {
+                self.linked_folders.push(path.to_path_buf());
+            }
             self.folders.push(path.to_path_buf());
         } else if let Some(kind) = special(file_type) {
             self.unscanned.push(Unscanned {
@@ -429,6 +446,7 @@ impl Seen {
     fn append(&mut self, mut other: Seen) {
         self.files.append(&mut other.files);
         self.folders.append(&mut other.folders);
+        self.linked_folders.append(&mut other.linked_folders);
         self.unscanned.append(&mut other.unscanned);
         self.loops.append(&mut other.loops);
         self.has_ignore_file |= other.has_ignore_file;

@@ -1,0 +1,136 @@
+//! Secrets in names: of files, and in what links point to. A name is printed in every report, so what was found in it is masked
+//! there for good.
+
+use super::seen::beats;
+use super::{Engine, Found, guarded};
+use crate::matcher;
+use crate::model::{
+    Candidate, Class, Encoding, Finding, OffsetMap, Origin, Outcome, Position, Span, View,
+    fingerprint,
+};
+
+use std::borrow::Cow;
+
+impl Engine<'_> {
+    /// Looks at an item's name and, if it is a link, at what it points to.
+    pub(super) fn look_at_name(
+        &self,
+        origin: &Origin,
+        link: Option<&str>,
+        scratch: &mut matcher::Scratch,
+    ) -> Found {
+        let mut found = Found::new(origin.clone());
+        let in_name = self.in_text(&origin.shown, &origin.shown, scratch, &mut found);
+        if !in_name.is_empty() {
+            found.origin.mask(
+                in_name
+                    .iter()
+                    .map(|(finding, candidate)| (candidate.secret, &*finding.masked)),
+            );
+            self.add_all(
+                in_name,
+                Encoding::FileName,
+                &origin.shown,
+                &origin.shown,
+                &mut found,
+            );
+        }
+        if let Some(link) = link {
+            let in_link = self.in_text(&origin.shown, link, scratch, &mut found);
+            self.add_all(
+                in_link,
+                Encoding::LinkTarget,
+                &origin.shown,
+                link,
+                &mut found,
+            );
+        }
+        found
+    }
+
+    /// Looks at the names of what is not looked at itself: links, and what was left out or could not be read.
+    pub(super) fn look_at_other_names(&self, links: &[(Origin, String)], outcome: &mut Outcome) {
+        let mut scratch = matcher::Scratch::default();
+        for (origin, target) in links {
+            let found = guarded(|| self.look_at_name(origin, Some(target), &mut scratch));
+            let Some(judged) = found.and_then(|found| found.into_looked(0).judged) else {
+                continue;
+            };
+            if !judged.findings.is_empty() {
+                outcome.stats.items += 1;
+                outcome.judged.push(judged);
+            }
+        }
+        let skipped = outcome
+            .skipped
+            .iter_mut()
+            .map(|skipped| &mut skipped.origin);
+        let unscanned = outcome
+            .unscanned
+            .iter_mut()
+            .map(|unscanned| &mut unscanned.origin);
+        for origin in skipped.chain(unscanned).filter(|origin| !origin.masked) {
+            if let Some(found) = guarded(|| self.look_at_name(origin, None, &mut scratch)) {
+                *origin = found.origin;
+            }
+        }
+    }
+
+    /// What rules that know a secret by itself find in a short text.
+    fn in_text(
+        &self,
+        path: &str,
+        text: &str,
+        scratch: &mut matcher::Scratch,
+        found: &mut Found,
+    ) -> Vec<(Finding, Candidate)> {
+        let view = View {
+            bytes: Cow::Borrowed(text.as_bytes()),
+            map: OffsetMap::raw(0),
+            parent: None,
+            via: None,
+            origin: Position::START,
+            own: 0..u64::MAX,
+        };
+        let seen = self.look_within(path, &view, false, scratch, found);
+        if seen.is_empty() {
+            return Vec::new();
+        }
+        let seen = seen.settled(|this, other| beats(this, other, |it| self.rank(it)));
+        seen.into_findings(&view, |rule| &self.rules.rules[rule].card)
+            .filter(|(finding, candidate)| {
+                finding.rule.class == Class::Secret
+                    && !self.rules.rules[candidate.rule].fallback
+                    && self.policy.is_reported(finding)
+            })
+            .collect()
+    }
+
+    /// Judges what was found in a name as being about the item as a whole.
+    fn add_all(
+        &self,
+        all: Vec<(Finding, Candidate)>,
+        place: Encoding,
+        path: &str,
+        text: &str,
+        found: &mut Found,
+    ) {
+        for (mut finding, candidate) in all {
+            finding.via.insert(0, place);
+            finding.span = Span::WHOLE_ITEM;
+            finding.excerpt = None;
+            // The name itself must not be in it: what is hashed can be guessed.
+            let shown = &found.origin.shown;
+            finding.fingerprint =
+                fingerprint(&finding.rule.id, shown, text.as_bytes(), candidate.secret);
+            self.judge(
+                path,
+                finding,
+                false,
+                text.as_bytes(),
+                candidate.secret,
+                found,
+            );
+        }
+    }
+}
