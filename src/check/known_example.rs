@@ -44,16 +44,38 @@ impl Table {
     }
 
     fn holds(&self, secret: &[u8]) -> bool {
+        let body = within_armour(secret);
         self.exact.contains(secret)
             || self
                 .prefixes
                 .iter()
-                .any(|prefix| secret.starts_with(prefix))
+                .any(|prefix| secret.starts_with(prefix) || body.starts_with(prefix))
             || self.suffixes.iter().any(|suffix| secret.ends_with(suffix))
             || self
                 .parts
                 .iter()
                 .any(|part| memchr::memmem::find(secret, part).is_some())
+    }
+}
+
+/// What follows the first line of a key in armour, as PEM has it, over line ends that may be escaped and quotes; nothing for
+/// other secrets.
+fn within_armour(secret: &[u8]) -> &[u8] {
+    const DASHES: &[u8] = b"-----";
+    let Some(header) = secret.strip_prefix(DASHES) else {
+        return &[];
+    };
+    let Some(end) = memchr::memmem::find(header, DASHES) else {
+        return &[];
+    };
+    let mut body = &header[end + DASHES.len()..];
+    loop {
+        body = match body {
+            [b'\\', b'n' | b'r', rest @ ..] => rest,
+            [b'"' | b'\'' | b',' | b'\\', rest @ ..] => rest,
+            [space, rest @ ..] if space.is_ascii_whitespace() => rest,
+            _ => return body,
+        };
     }
 }
 
@@ -68,6 +90,15 @@ mod tests {
         assert!(known("sk~_test_4eC39HqLyjWDarjtT1zdp7dc"));
         assert!(!known("AK~IAQ3EGR5XBZT2WUYMN"));
         assert!(!known(""));
+        let line = "MI~IEogIBAAKCAQEAnzyis1ZjfNB0bBgKFMSvvkTtwlvBsaJq7S5wA+kzeVOVpVWw";
+        for end in ["\n", "\r\n", "\\n", "\\r\\n", "\n    ", "\\n\",\n  \""] {
+            let pem = format!("-----BEGIN RSA PRIV~ATE KEY-----{end}{line}{end}x");
+            assert!(known(&pem), "{pem}");
+        }
+        assert!(!known(
+            "-----BEGIN RSA PRIV~ATE KEY-----\nMI~IEpAIBAAKCAQEA"
+        ));
+        assert!(!known("-----BEGIN"));
     }
 
     #[test]

@@ -155,7 +155,7 @@ fn is_joined(text: &[u8], word: ViewRange) -> bool {
         let rest = letters.len().checked_sub(last.len());
         rest.is_some_and(|rest| rest > 0 && letters[rest..].eq_ignore_ascii_case(last.as_bytes()))
     };
-    if letters.iter().any(joins) || WHOLE_NAMES.iter().any(|last| ends_in(&last)) {
+    if letters.iter().any(joins) || WHOLE_NAMES.iter().any(ends_in) {
         return true;
     }
     let before = word.start.checked_sub(1).and_then(|at| text.get(at));
@@ -309,6 +309,26 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_word_of_one_case_ends_where_the_other_begins() {
+        // The first part of a short word may be the end of another name: `spacmeKey` is nobody's.
+        let stands = |text: &str, word: &str| {
+            let start = text.find(word).expect("the word is there");
+            stands_as_a_word(text.as_bytes(), ViewRange::new(start, start + word.len()))
+        };
+        assert!(stands("acmeApiKey = 1", "acmeApiKey"));
+        assert!(!stands("spacmeApiKey = 1", "acmeApiKey"));
+        assert!(stands("myAcmeApiKey = 1", "AcmeApiKey"));
+        assert!(stands("myacmeworksKey = 1", "acmeworksKey"));
+    }
+
+    #[test]
+    fn a_whole_name_needs_nothing_that_joins_it() {
+        let joined = |text: &str| is_joined(text.as_bytes(), ViewRange::new(0, text.len()));
+        assert!(joined("acme_key") && joined("hapikey") && joined("AcmeToken"));
+        assert!(!joined("acme") && !joined("key"));
     }
 
     #[test]
