@@ -19,6 +19,9 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
     let Some(colon) = memchr::memchr(b':', &decoded) else {
         return Said::Rejected("it decodes to no user and password");
     };
+    if decoded.starts_with(b"{\"") {
+        return Said::Rejected("it decodes to JSON: the head of a token");
+    }
     let password = &decoded[colon + 1..];
     let printable =
         std::str::from_utf8(&decoded).is_ok_and(|text| !text.chars().any(char::is_control));
@@ -51,6 +54,10 @@ mod tests {
         assert_eq!(
             said("deploy:"),
             Said::Rejected("it decodes to no user and password")
+        );
+        assert_eq!(
+            said(r#"{"alg":"HS256"}"#),
+            Said::Rejected("it decodes to JSON: the head of a token")
         );
         assert_eq!(
             said("nothing"),

@@ -1,6 +1,6 @@
 //! Values that say where a value is to be had: variables, calls, templates, paths, types, references into a vault.
 
-use super::{Check, Said, Subject};
+use super::{Check, Said, Subject, not_word};
 use crate::rules::CheckKind;
 
 pub(super) const CHECK: Check = Check {
@@ -38,9 +38,6 @@ const BEGINNINGS: &[&str] = &[
     "ssm:",
     "ENC[",
     "ENC(",
-    "!",
-    "@",
-    "&",
     "--",
     "data:",
     "urn:",
@@ -48,12 +45,17 @@ const BEGINNINGS: &[&str] = &[
     "org.",
     "net.",
     "io.",
-    "#",
     "s3://",
     "gs://",
     "ref+",
     "akv://",
 ];
+
+/// Signs that references to a name begin with: `!vault`, `@file`, `&anchor`, `#id`.
+const SIGNS: &[u8] = b"!@&#";
+
+/// The fewest characters behind a sign that are a password: a colour has at most eight.
+const LONGER_THAN_COLOURS: usize = 9;
 
 /// Bare words that are no text: constants and types.
 const CONSTANTS: &[&str] = &[
@@ -119,6 +121,10 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
 pub(super) fn is_reference(value: &[u8], quoted: bool) -> bool {
     let text = String::from_utf8_lossy(value);
     let text = text.trim();
+    let (first, rest) = text.as_bytes().split_first().unwrap_or((&0, &[]));
+    if SIGNS.contains(first) && !is_odd(rest) {
+        return true;
+    }
     if TEMPLATES.iter().any(|template| text.contains(template))
         || BEGINNINGS
             .iter()
@@ -136,6 +142,14 @@ pub(super) fn is_reference(value: &[u8], quoted: bool) -> bool {
         || text.contains("::")
         || text.contains("->")
         || is_member(text)
+}
+
+/// Whether what a sign is before is no name: a password may begin with any.
+fn is_odd(rest: &[u8]) -> bool {
+    rest.len() >= LONGER_THAN_COLOURS
+        && rest.iter().all(u8::is_ascii_graphic)
+        && rest.iter().any(u8::is_ascii_digit)
+        && !not_word::is_wordy(rest)
 }
 
 /// What Bitnami's Sealed Secrets make of a value: base64 of a length of 512, an RSA block of that length, and what follows, encrypted.
@@ -225,10 +239,21 @@ mod tests {
             "arn:aws:x",
             "None",
             "args[0]",
+            "!vault",
+            "@passwords.txt",
+            "&default_password",
+            "#ff8800cc",
+            "#login-form2",
         ] {
             assert!(is_reference(text.as_bytes(), false), "{text}");
         }
-        for text in ["k3Jx9vQ2m", "b1lunzw8x", "Pa.9x!k"] {
+        for text in [
+            "k3Jx9vQ2m",
+            "b1lunzw8x",
+            "Pa.9x!k",
+            "!ZnPt7Wtlo03Kf",
+            "#x9vQ2mk3Jw",
+        ] {
             assert!(!is_reference(text.as_bytes(), false), "{text}");
         }
         let sealed = format!("AgB{}==", "k3Jx9vQ2m+".repeat(71));

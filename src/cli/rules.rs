@@ -20,7 +20,7 @@ use super::args::{
     ConfigFileArgs, ListFormat, NewRuleArgs, PolicyArgs, RulesArgs, RulesCommand, RulesListArgs,
     RulesShowArgs, RulesTestArgs,
 };
-use super::{Status, setup};
+use super::{Status, console, setup};
 
 /// Runs a subcommand.
 pub(super) fn run(args: &RulesArgs) -> anyhow::Result<Status> {
@@ -67,7 +67,10 @@ fn list(args: &RulesListArgs) -> anyhow::Result<Status> {
         return Ok(Status::Clear);
     }
     if rules.is_empty() {
-        writeln!(out, "no rule is of this kind")?;
+        writeln!(
+            out,
+            "no rule is of this kind; `withhold rules list` shows them all"
+        )?;
         out.flush()?;
         return Ok(Status::Clear);
     }
@@ -96,12 +99,17 @@ fn list(args: &RulesListArgs) -> anyhow::Result<Status> {
     let on = rules.iter().filter(|rule| rule.enabled).count();
     writeln!(
         out,
-        "{} rules ({on} on) of {} providers",
-        rules.len(),
-        providers.len()
+        "{} ({on} on) of {}",
+        counted(rules.len(), "rule"),
+        counted(providers.len(), "provider")
     )?;
     out.flush()?;
     Ok(Status::Clear)
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
 }
 
 /// Whether a rule is of a provider, by any part of its name or of the rule's title.
@@ -114,8 +122,12 @@ fn is_of(rule: &RuleAbout, provider: &str) -> bool {
 fn show(args: &RulesShowArgs) -> anyhow::Result<Status> {
     let rules = rules_in_force(&args.files)?;
     let Some(rule) = rules.iter().find(|rule| rule.card.id == args.id) else {
-        let close = close_ids(&rules, &args.id);
-        bail!("there is no rule `{}`{close}", args.id);
+        if let Some(close) = close_ids(&rules, &args.id) {
+            bail!("there is no rule `{}`; there is {close}", args.id);
+        }
+        // It may be a typing error.
+        RuleSet::new(&[], &BTreeMap::new())?.check_name(&args.id)?;
+        bail!("there is no rule `{}`", args.id);
     };
     let mut out = BufWriter::new(io::stdout().lock());
     if args.format == ListFormat::Json {
@@ -185,7 +197,10 @@ fn shown(rule: &RuleAbout) -> Vec<(&'static str, String)> {
             } else {
                 ""
             };
-            rows.push(("context", format!("{}{place}", words.join(", "))));
+            rows.push((
+                "context",
+                format!("{}{place}", as_written(words).join(", ")),
+            ));
             rows.push(("body", body.clone()));
         }
         Finds::File {
@@ -225,20 +240,32 @@ fn made_example(rule: &RuleAbout) -> Option<String> {
     Some(made_samples(rule)?.examples.into_iter().next()?.text)
 }
 
-/// Ids that hold what was asked for.
-fn close_ids(rules: &[RuleAbout], id: &str) -> String {
+/// Ids that hold what was asked for, those that begin with it first.
+fn close_ids(rules: &[RuleAbout], id: &str) -> Option<String> {
     const MOST: usize = 5;
-    let close: Vec<&str> = rules
+    let mut close: Vec<&str> = rules
         .iter()
         .filter(|rule| rule.card.id.contains(id) || is_of(rule, id))
         .map(|rule| rule.card.id.as_ref())
-        .take(MOST)
         .collect();
-    if close.is_empty() {
-        "; `withhold rules list` shows them all".to_owned()
-    } else {
-        format!("; there is {}", close.join(", "))
-    }
+    close.sort_by_key(|close| !close.starts_with(id));
+    close.truncate(MOST);
+    (!close.is_empty()).then(|| close.join(", "))
+}
+
+/// Words as the rule's file writes them: not those that are other spellings of one with `_`.
+fn as_written(words: &[String]) -> Vec<&str> {
+    let spells = |word: &&String| {
+        let plain = |text: &str| text.replace(['_', '-', '.'], "");
+        words
+            .iter()
+            .any(|other| other != *word && other.contains('_') && plain(other) == plain(word))
+    };
+    words
+        .iter()
+        .filter(|word| word.contains('_') || !spells(word))
+        .map(String::as_str)
+        .collect()
 }
 
 /// Runs the rules of files against their own samples, and says what comes out as a test runner does.
@@ -252,6 +279,12 @@ fn test(args: &RulesTestArgs) -> anyhow::Result<Status> {
         });
     }
     let rules = RuleSet::new(&files, &BTreeMap::new())?;
+    for file in &files {
+        // A file that is empty by mistake must not pass.
+        if every_rule(std::slice::from_ref(file))?.len() == every_rule(&[])?.len() {
+            bail!("{}: has no rule", file.path.display());
+        }
+    }
     let settings = defaults()?;
     let mut samples: Vec<Samples> = Vec::new();
     let mut ids = Vec::new();
@@ -343,6 +376,16 @@ fn defaults() -> anyhow::Result<Settings> {
     Ok(settings)
 }
 
+/// The beginning of a sample, enough to know it again.
+fn beginning(text: &str) -> String {
+    const MOST: usize = 72;
+    let line = text.trim().lines().next().unwrap_or_default();
+    match line.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
 struct Runner {
     rules: RuleSet,
     settings: Settings,
@@ -368,11 +411,12 @@ impl Runner {
             found => format!("found by {}", found.join(", ")),
         };
         let is_found = found.iter().any(|id| id == rule);
-        Ok(match kind {
+        let wrong = match kind {
             EXAMPLE if !is_found => Some(format!("not found by its rule; {by_others}")),
             NEGATIVE if is_found => Some("found by its rule".to_owned()),
             _ => None,
-        })
+        };
+        Ok(wrong.map(|wrong| format!("{wrong}, in `{}`", beginning(&sample.text))))
     }
 }
 
@@ -382,7 +426,16 @@ fn new(args: &NewRuleArgs) -> anyhow::Result<Status> {
         io::stdout().lock().write_all(TEMPLATE.as_bytes())?;
         return Ok(Status::Clear);
     };
-    write_new(path).with_context(|| path.display().to_string())?;
+    match write_new(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            bail!("{}: is there already and stays as it is", path.display());
+        }
+        done => done.with_context(|| path.display().to_string())?,
+    }
+    console::say(&format!(
+        "wrote {0}; try it: withhold rules test {0}",
+        visible(&path.display().to_string())
+    ));
     Ok(Status::Clear)
 }
 

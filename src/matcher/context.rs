@@ -30,6 +30,9 @@ const CONTINUATIONS: &[&str] = &[
     "app", "pat", "org",
 ];
 
+/// What words end in that are the whole name of a credential: `hapikey`.
+const WHOLE_NAMES: &[&str] = &["key", "token", "secret"];
+
 /// The longest name of a value, in bytes.
 const LONGEST_NAME: usize = 64;
 
@@ -117,10 +120,15 @@ fn stands_as_a_word(text: &[u8], word: ViewRange) -> bool {
     // `-Dacme.key=…` sets a property of a Java program.
     let before = &text[word.start.saturating_sub(2)..word.start];
     let glued = before.last().is_some_and(u8::is_ascii_alphabetic) && before != b"-D";
+    // Up to where `acmeKey` goes on in upper case.
+    let turns = |two: &[u8]| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase();
     let first = letters
         .iter()
-        .take_while(|byte| byte.is_ascii_alphabetic())
-        .count();
+        .position(|byte| !byte.is_ascii_alphabetic())
+        .into_iter()
+        .chain(letters.windows(2).position(turns).map(|at| at + 1))
+        .min()
+        .unwrap_or(letters.len());
     if glued && first > 0 && first < LONG_WORD && !is_camel {
         return false;
     }
@@ -138,9 +146,18 @@ fn stands_as_a_word(text: &[u8], word: ViewRange) -> bool {
     }
 }
 
-/// Whether more of a name or of a host follows the word or is before it: in prose an ordinary word tells nothing.
+/// Whether more of a name or of a host follows the word or is before it, or the word is a whole name: in prose an ordinary word
+/// tells nothing.
 fn is_joined(text: &[u8], word: ViewRange) -> bool {
     let joins = |byte: &u8| matches!(byte, b'_' | b'-' | b'.' | b'/');
+    let letters = word.of(text);
+    let ends_in = |last: &&str| {
+        let rest = letters.len().checked_sub(last.len());
+        rest.is_some_and(|rest| rest > 0 && letters[rest..].eq_ignore_ascii_case(last.as_bytes()))
+    };
+    if letters.iter().any(joins) || WHOLE_NAMES.iter().any(|last| ends_in(&last)) {
+        return true;
+    }
     let before = word.start.checked_sub(1).and_then(|at| text.get(at));
     let after = text.get(word.end);
     before.is_some_and(joins) || after.is_some_and(|byte| joins(byte) || byte.is_ascii_alphabetic())

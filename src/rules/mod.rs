@@ -12,6 +12,7 @@ mod rarity;
 mod samples;
 mod schema;
 mod set;
+mod spelling;
 mod validate;
 
 pub use about::{Finds, NearAbout, RuleAbout, every_rule};

@@ -12,6 +12,7 @@ use toml::Spanned;
 use super::compile::compile;
 use super::data::{CheckKind, CheckSpec, Literal, Method, Near, RuleData, Text};
 use super::schema::{KEYS, RuleFile, WrittenLongtail, WrittenNear, WrittenRule};
+use super::spelling::spellings;
 use super::{files, rarity};
 use crate::model::{Class, Confidence, Level, RuleCard};
 use crate::toml_doc::{TomlDoc, TomlError, suggestion};
@@ -297,7 +298,9 @@ fn context_method(
     let (Some(shortest @ 1..), Some(longest @ ..=LONGEST_REACH)) = (shortest, longest) else {
         return Err(doc.error(
             body.span(),
-            format!("key `body`: matches where nothing is, or more than {LONGEST_REACH} bytes"),
+            format!(
+                "key `body`: must match 1 to {LONGEST_REACH} bytes; `{{20,60}}` bounds what repeats"
+            ),
         ));
     };
     // A value with spaces in it is no run that could be looked for first.
@@ -307,12 +310,30 @@ fn context_method(
         shortest
     };
     Ok(Method::Context {
-        words: literals(doc, id, "context", words)?,
+        words: every_spelling(&literals(doc, id, "context", words)?),
         ordinary,
         body: Cow::Owned(body.get_ref().clone()),
         distinctive: is_distinctive(&hir),
         lengths: (shortest, longest),
     })
+}
+
+/// Words with all their spellings, each once.
+fn every_spelling(words: &[Literal]) -> Cow<'static, [Literal]> {
+    let mut all: Vec<Literal> = Vec::new();
+    for spelling in words.iter().flat_map(|word| spellings(&word.text)) {
+        if all.iter().all(|known| known.text != spelling) {
+            all.push(literal(spelling));
+        }
+    }
+    Cow::Owned(all)
+}
+
+fn literal(text: String) -> Literal {
+    Literal {
+        key: rarity::key(text.as_bytes()),
+        text: Cow::Owned(text),
+    }
 }
 
 /// The literals of which a match must have one, under `key`.
@@ -339,14 +360,7 @@ fn literals(
             format!("key `{key}`: `{short}` is shorter than {SHORTEST_ANCHOR} bytes"),
         ));
     }
-    Ok(literals
-        .get_ref()
-        .iter()
-        .map(|text| Literal {
-            key: rarity::key(text.as_bytes()),
-            text: Cow::Owned(text.clone()),
-        })
-        .collect())
+    Ok(literals.get_ref().iter().cloned().map(literal).collect())
 }
 
 fn near(doc: TomlDoc<'_>, near: &WrittenNear) -> Result<Near, TomlError> {

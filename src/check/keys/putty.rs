@@ -18,7 +18,12 @@ const UNREADABLE: Said = Said::AtMost(
 /// Reads on behind the secret, of which a pattern may take no more than the first line.
 pub(in crate::check) fn putty(subject: &Subject<'_>, _: f32) -> Said {
     let tail = &subject.tail[..subject.tail.len().min(LONGEST)];
-    let text = [subject.secret, tail].concat();
+    let mut text = [subject.secret, tail].concat();
+    // In JSON and in shell scripts its lines may be one.
+    if memchr::memmem::find(&text, br"\n").is_some() {
+        let lines = String::from_utf8_lossy(&text).replace(r"\r", "");
+        text = lines.replace(r"\n", "\n").into_bytes();
+    }
     read(&text).unwrap_or(UNREADABLE)
 }
 
@@ -26,6 +31,7 @@ fn read(text: &[u8]) -> Option<Said> {
     let begin = memchr::memmem::find(text, b"PuTTY-User-Key-File-")?;
     let mut lines = text[begin..]
         .split(|&byte| byte == b'\n')
+        .map(|line| line.trim_ascii_start())
         .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     let (version, algorithm) = {
         let first = lines.next()?.strip_prefix(b"PuTTY-User-Key-File-")?;
@@ -40,7 +46,9 @@ fn read(text: &[u8]) -> Option<Said> {
         } else if let Some(count) = line.strip_prefix(b"Private-Lines: ") {
             private = Some(blob(&mut lines, count)?);
         } else if let Some(digits) = line.strip_prefix(b"Private-MAC: ") {
-            mac = Some(hex(digits.trim_ascii())?);
+            // A quote or a tag may follow.
+            let length = digits.iter().take_while(|byte| byte.is_ascii_hexdigit());
+            mac = Some(hex(&digits[..length.count()])?);
             break;
         } else if !line.starts_with(b"Key-Derivation: ") && !line.starts_with(b"Argon2-") {
             return None;
@@ -108,6 +116,12 @@ mod tests {
         assert!(proves(putty, &file(2, V2)));
         assert!(proves(putty, &file(3, V3)));
         assert!(proves(putty, &file(2, V2).replace('\n', "\r\n")));
+        assert!(proves(putty, &file(2, V2).replace('\n', "\\n")));
+        assert!(proves(putty, &file(2, V2).replace('\n', "\n    ")));
+        assert!(proves(
+            putty,
+            &file(3, V3).replace(V3, &format!("{V3}</key>"))
+        ));
         assert!(matches!(said(putty, &file(2, V3)), Said::AtMost(..)));
         assert!(matches!(
             said(putty, &file(2, V2).replace("test", "text")),
