@@ -18,7 +18,7 @@ const MOST_STARTS: usize = 8;
 const LAST_START: usize = 128;
 
 /// Only behind so many letters and digits in a row is the beginning of a run that something is glued to.
-const LONG_WORD: usize = 12;
+const LONG_WORD: usize = 16;
 
 /// The shortest line that may be one of several: tools break lines at 60 letters and more, people at fewer.
 const SHORTEST_LINE: usize = 16;
