@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use rules::data::{CheckKind, CheckSpec, Literal, Method, RuleData, Text};
+use rules::data::{CheckKind, CheckSpec, Line, Literal, Method, RuleData, Text};
 use rules::validate::{TakenIds, rules_in};
 
 #[expect(
@@ -33,6 +33,7 @@ mod model {
 mod rules {
     pub(crate) mod compile;
     pub(crate) mod data;
+    pub(crate) mod files;
     pub(crate) mod rarity;
     pub(crate) mod schema;
     pub(crate) mod validate;
@@ -175,13 +176,20 @@ fn method(method: &Method) -> String {
                 literals(words)
             )
         }
-        Method::File { names, magic } => {
+        Method::File { names, magic, line } => {
             let magic: String = magic
                 .iter()
                 .map(|bytes| format!("Cow::Borrowed(&{bytes:?}),"))
                 .collect();
+            let line = match line {
+                None => "None".to_owned(),
+                Some(Line { pattern, holds }) => format!(
+                    "Some(Line {{ pattern: Cow::Borrowed({pattern:?}), holds: {} }})",
+                    texts(holds)
+                ),
+            };
             format!(
-                "Method::File {{ names: {}, magic: Cow::Borrowed(&[{magic}]) }}",
+                "Method::File {{ names: {}, magic: Cow::Borrowed(&[{magic}]), line: {line} }}",
                 texts(names)
             )
         }

@@ -139,6 +139,8 @@ struct Found {
     below_threshold: u64,
     why_not_all: Vec<Why>,
     not_reported: Vec<NotReported>,
+    /// The rules about lines that the item calls for; none while its name is looked at.
+    lines: Vec<usize>,
 }
 
 impl Engine<'_> {
@@ -216,9 +218,9 @@ impl Engine<'_> {
 
     /// Rules that are about the item as a whole.
     fn look_at_file(&self, path: &str, beginning: &[u8], found: &mut Found) {
-        let mut rules = Vec::new();
-        matcher::find_file(self.rules, beginning, path, &mut rules);
-        for index in rules {
+        let rules = matcher::find_file(self.rules, beginning, path);
+        found.lines = rules.lines;
+        for index in rules.whole {
             let rule = &self.rules.rules[index];
             let finding = Finding {
                 rule: Arc::clone(&rule.card),
@@ -256,7 +258,11 @@ impl Engine<'_> {
         seen: &mut Seen,
         found: &mut Found,
     ) {
-        match matcher::find(self.rules, &view.bytes, path, scratch) {
+        let lines: &[usize] = match view.parent {
+            None => &found.lines,
+            Some(_) => &[],
+        };
+        match matcher::find(self.rules, &view.bytes, path, lines, scratch) {
             Ok(()) => {}
             Err(Overload::NearMatches(rule)) => {
                 let rule = self.rules.rules[rule].card.id.to_string();
@@ -399,6 +405,7 @@ impl Found {
             below_threshold: 0,
             why_not_all: Vec::new(),
             not_reported: Vec::new(),
+            lines: Vec::new(),
         }
     }
 

@@ -2,6 +2,7 @@
 //! a folder. A check sees the text around a candidate and knows nothing of where the text came from or who will read about it.
 
 mod azure;
+mod base64_text;
 mod basic_auth;
 mod chain;
 mod context;
@@ -16,6 +17,7 @@ mod macaroons;
 mod marking;
 mod not_placeholder;
 mod not_reference;
+mod not_template;
 mod not_word;
 mod numbers;
 mod passwords;
@@ -51,6 +53,7 @@ const CHECKS: &[Check] = &[
     row(CheckKind::AzureKey, azure::key),
     row(CheckKind::Base58Check, chain::base58check),
     row(CheckKind::Base64Bytes, encoded::base64_bytes),
+    base64_text::CHECK,
     basic_auth::CHECK,
     row(CheckKind::Bech32, chain::bech32),
     row(CheckKind::BedrockKey, encoded::bedrock),
@@ -92,6 +95,7 @@ const CHECKS: &[Check] = &[
     row(CheckKind::NkeySeed, chain::nkey),
     not_placeholder::CHECK,
     not_reference::CHECK,
+    not_template::CHECK,
     not_word::CHECK,
     row(CheckKind::ObjectId, ids::object_id),
     row(CheckKind::OnepasswordSecretKey, ids::onepassword_secret_key),

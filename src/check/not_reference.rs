@@ -123,6 +123,7 @@ pub(super) fn is_reference(value: &[u8], quoted: bool) -> bool {
         || BEGINNINGS
             .iter()
             .any(|beginning| text.starts_with(beginning))
+        || is_sealed(value)
     {
         return true;
     }
@@ -135,6 +136,15 @@ pub(super) fn is_reference(value: &[u8], quoted: bool) -> bool {
         || text.contains("::")
         || text.contains("->")
         || is_member(text)
+}
+
+/// What Bitnami's Sealed Secrets make of a value: base64 of a length of 512, an RSA block of that length, and what follows, encrypted.
+fn is_sealed(value: &[u8]) -> bool {
+    const SHORTEST: usize = (2 + 512 + 16) * 4 / 3;
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+    value.len() >= SHORTEST
+        && matches!(value, [b'A', b'g', b'A'..=b'D', ..])
+        && value.iter().all(is_base64)
 }
 
 /// `2026-01-02`, and what may follow.
@@ -221,6 +231,9 @@ mod tests {
         for text in ["k3Jx9vQ2m", "b1lunzw8x", "Pa.9x!k"] {
             assert!(!is_reference(text.as_bytes(), false), "{text}");
         }
+        let sealed = format!("AgB{}==", "k3Jx9vQ2m+".repeat(71));
+        assert!(is_reference(sealed.as_bytes(), false));
+        assert!(!is_reference(&sealed.as_bytes()[..600], false));
         assert!(is_reference(b"prefix-${SUFFIX}", true));
         assert!(is_date(b"2026-01-02T03:04:05Z") && !is_date(b"20260-1-02"));
         for text in ["0x030", "1048576i32", "2147483648u32", "12.5"] {

@@ -188,9 +188,16 @@ fn shown(rule: &RuleAbout) -> Vec<(&'static str, String)> {
             rows.push(("context", format!("{}{place}", words.join(", "))));
             rows.push(("body", body.clone()));
         }
-        Finds::File { names, magic } => {
+        Finds::File {
+            names,
+            magic,
+            line,
+            holds,
+        } => {
             rows.push(("file names", names.join(", ")));
             rows.push(("first bytes", magic.join(", ")));
+            rows.push(("holds", holds.join(", ")));
+            rows.push(("line", line.clone().unwrap_or_default()));
         }
     }
     rows.push(("checks", rule.checks.join(", ")));

@@ -7,6 +7,7 @@ use crate::matcher;
 use crate::model::{
     Candidate, Confidence, Explanation, Locator, NotReported, Question, View, ViewRange,
 };
+use crate::rules::Method;
 
 /// A candidate and what its checks said.
 pub(super) struct Traced {
@@ -112,7 +113,15 @@ impl Engine<'_> {
             rules.position(|rule| rule.card.id == *id)
         });
         if let Some(rule) = named.filter(|rule| !told.contains(rule)) {
-            let because = "none of its anchors stands on the line".to_owned();
+            let because = match &self.rules.rules[rule].method {
+                Method::File { line: None } => "it is about files as a whole",
+                Method::File { line: Some(_) } if found.lines.contains(&rule) => {
+                    "what it looks for in files of this name is not on the line"
+                }
+                Method::File { line: Some(_) } => "it does not look at files of this name",
+                _ => "none of its anchors stands on the line",
+            };
+            let because = because.to_owned();
             self.tell(question, rule, Explanation::default(), because, None, found);
         }
     }

@@ -4,6 +4,7 @@
 mod anchors;
 mod assignment;
 mod context;
+mod lines;
 mod literal;
 mod window;
 
@@ -51,7 +52,8 @@ pub(crate) enum Overload {
     Candidates,
 }
 
-/// Finds every candidate in `text`, which is a view of the item at `path`; they are left in the scratch.
+/// Finds every candidate in `text`, which is a view of the item at `path`; they are left in the scratch. `lines` are the rules
+/// about lines that the item calls for, if the view is its text and no part of it.
 ///
 /// # Errors
 /// Some candidates were not looked for; the others are in the scratch all the same.
@@ -59,6 +61,7 @@ pub(crate) fn find(
     rules: &RuleSet,
     text: &[u8],
     path: &str,
+    lines: &[usize],
     scratch: &mut Scratch,
 ) -> Result<(), Overload> {
     scratch.begin(rules.rules.len());
@@ -81,7 +84,7 @@ pub(crate) fn find(
         }
     }
     scratch.hits = hits;
-    overload
+    overload.and(scratch.find_lines(rules, text, lines))
 }
 
 /// The rules that have an anchor in `text`, each with the anchor, in the order in which they stand there.
@@ -101,18 +104,34 @@ pub(crate) fn anchors_in(rules: &RuleSet, text: &[u8]) -> Vec<(usize, String)> {
     users.collect()
 }
 
-/// Finds every rule that the item as a whole matches, by its path or its first bytes.
-pub(crate) fn find_file(rules: &RuleSet, beginning: &[u8], path: &str, found: &mut Vec<usize>) {
-    for &index in &rules.file_rules {
+/// The rules that an item's name or first bytes call for, by their index in the set.
+#[derive(Debug, Default)]
+pub(crate) struct OfFile {
+    /// Those that are about the file as a whole.
+    pub(crate) whole: Vec<usize>,
+    /// Those that are about lines of its text.
+    pub(crate) lines: Vec<usize>,
+}
+
+/// Finds every rule that an item calls for by its path or its first bytes.
+pub(crate) fn find_file(rules: &RuleSet, beginning: &[u8], path: &str) -> OfFile {
+    let mut found = OfFile::default();
+    if beginning.is_empty() {
+        return found;
+    }
+    let mut called = Vec::new();
+    rules.file_names.of_path(path, &mut called);
+    rules.file_names.of_beginning(beginning, &mut called);
+    for index in called {
         let rule = &rules.rules[index];
-        if let Method::File { names, magic } = &rule.method
-            && !beginning.is_empty()
-            && (names.match_path(path) || magic.iter().any(|magic| beginning.starts_with(magic)))
-            && rule.looks_at(path)
-        {
-            found.push(index);
+        match &rule.method {
+            _ if !rule.looks_at(path) => {}
+            Method::File { line: None } => found.whole.push(index),
+            Method::File { line: Some(_) } => found.lines.push(index),
+            _ => {}
         }
     }
+    found
 }
 
 /// Whether a candidate's word is closer to the value than that of another, or says more at the same place.
@@ -131,6 +150,28 @@ impl Scratch {
             self.progress[rule] = Progress::default();
         }
         self.candidates.clear();
+    }
+
+    fn find_lines(
+        &mut self,
+        rules: &RuleSet,
+        text: &[u8],
+        wanted: &[usize],
+    ) -> Result<(), Overload> {
+        for &rule in wanted {
+            let Method::File { line: Some(line) } = &rules.rules[rule].method else {
+                continue;
+            };
+            let candidates = &mut self.candidates;
+            lines::find(line, text, |found| {
+                candidates.push(Candidate { rule, ..found });
+                candidates.len() <= MOST_CANDIDATES
+            });
+            if candidates.len() > MOST_CANDIDATES {
+                return Err(Overload::Candidates);
+            }
+        }
+        Ok(())
     }
 
     fn try_rule(

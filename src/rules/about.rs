@@ -65,8 +65,12 @@ pub enum Finds {
     File {
         /// Globs on its path.
         names: Vec<String>,
-        /// What its first bytes may be, in hexadecimal digits.
+        /// What its first bytes may be, in hexadecimal digits; `??` is any byte.
         magic: Vec<String>,
+        /// What is reported of it; the file as a whole where there is none.
+        line: Option<String>,
+        /// Literals of which its text must hold one; empty for any text.
+        holds: Vec<String>,
     },
 }
 
@@ -137,15 +141,24 @@ impl Finds {
                 ordinary: *ordinary,
                 body: body.to_string(),
             },
-            Method::File { names, magic } => Finds::File {
+            Method::File { names, magic, line } => Finds::File {
                 names: strings(names),
-                magic: magic
-                    .iter()
-                    .map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-                    .collect(),
+                magic: magic.iter().map(|bytes| first_bytes(bytes)).collect(),
+                line: line.as_ref().map(|line| line.pattern.to_string()),
+                holds: line
+                    .as_ref()
+                    .map_or(Vec::new(), |line| strings(&line.holds)),
             },
         }
     }
+}
+
+/// First bytes as rule files write them.
+fn first_bytes(bytes: &[Option<u8>]) -> String {
+    bytes
+        .iter()
+        .map(|byte| byte.map_or_else(|| "??".to_owned(), |byte| format!("{byte:02x}")))
+        .collect()
 }
 
 fn literals(literals: &[Literal]) -> Vec<String> {

@@ -58,9 +58,23 @@ struct Entry {
 struct KeyTable<const BITS: u32, const WORDS: usize> {
     /// By hash: whether there is a key.
     filter: Box<[u64; WORDS]>,
-    /// By the first bits of the hash: where its entries begin, or 0 for none.
-    slots: Box<[u16; SLOTS]>,
+    /// By the first bits of the hash: what is there.
+    slots: Box<[Slot; SLOTS]>,
     entries: Box<[Entry]>,
+}
+
+/// What is in a slot.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    /// Where its entries begin, or 0 for none.
+    first: u16,
+    /// If they are of one key, that key's [`tag`], else 0: most keys that pass the filter by chance need not be looked up.
+    tag: u16,
+}
+
+/// Sixteen bits of a key, other than its hash has first; never 0.
+const fn tag(key: u32) -> u16 {
+    (key.wrapping_mul(0x85eb_ca6b) >> 16) as u16 | 1
 }
 
 /// An anchor at a place in a text. Small, because there are many: a view is shorter than 4 GiB by far.
@@ -245,7 +259,7 @@ fn side(literal: &[u8], offset: usize, length: usize) -> (i8, &[u8]) {
 impl<const BITS: u32, const WORDS: usize> KeyTable<BITS, WORDS> {
     fn new(mut entries: Vec<Entry>) -> KeyTable<BITS, WORDS> {
         let mut filter: Box<[u64; WORDS]> = zeros();
-        let mut slots: Box<[u16; SLOTS]> = zeros();
+        let mut slots: Box<[Slot; SLOTS]> = zeros();
         // Entries of one slot lie side by side; the first of all is none's.
         entries.sort_by_key(|entry| Self::slot(Self::hash(entry.key)));
         let none = Entry {
@@ -262,8 +276,11 @@ impl<const BITS: u32, const WORDS: usize> KeyTable<BITS, WORDS> {
             Self::slot(Self::hash(left.key)) == Self::slot(Self::hash(right.key))
         }) {
             let Some(first) = group.first() else { continue };
-            slots[Self::slot(Self::hash(first.key))] =
-                u16::try_from(table.len()).expect("there are fewer than 65,536 keys");
+            let is_one = group.iter().all(|entry| entry.key == first.key);
+            slots[Self::slot(Self::hash(first.key))] = Slot {
+                first: u16::try_from(table.len()).expect("there are fewer than 65,536 keys"),
+                tag: if is_one { tag(first.key) } else { 0 },
+            };
             table.extend_from_slice(group);
             if let Some(last) = table.last_mut() {
                 last.last = true;
@@ -299,11 +316,11 @@ impl<const BITS: u32, const WORDS: usize> KeyTable<BITS, WORDS> {
 
     #[inline(always)]
     fn entries(&self, key: u32, mut each: impl FnMut(&Entry)) {
-        let first = usize::from(self.slots[Self::slot(Self::hash(key))]);
-        if first == 0 {
+        let slot = self.slots[Self::slot(Self::hash(key))];
+        if slot.first == 0 || (slot.tag != 0 && slot.tag != tag(key)) {
             return;
         }
-        for entry in &self.entries[first..] {
+        for entry in &self.entries[usize::from(slot.first)..] {
             if entry.key == key {
                 each(entry);
             }

@@ -81,13 +81,27 @@ pub(crate) enum Method {
         /// The lengths of the shortest and the longest value, in bytes.
         lengths: (usize, usize),
     },
-    /// The file itself.
+    /// The file itself, or lines of it.
     File {
         /// Globs on its path.
         names: Cow<'static, [Text]>,
         /// What its first bytes may be.
-        magic: Cow<'static, [Cow<'static, [u8]>]>,
+        magic: Cow<'static, [Magic]>,
+        /// What to report of it; the file as a whole where there is none.
+        line: Option<Line>,
     },
+}
+
+/// A file's first bytes; any byte may be where there is none.
+pub(crate) type Magic = Cow<'static, [Option<u8>]>;
+
+/// What is reported of a file that is known by its name.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    /// The pattern; its group `secret` is what must not get out.
+    pub(crate) pattern: Text,
+    /// Literals of which the file's text must hold one; empty for any text.
+    pub(crate) holds: Cow<'static, [Text]>,
 }
 
 /// A second pattern that must match close to the first.
@@ -135,6 +149,7 @@ pub(crate) enum CheckKind {
     AzureKey,
     Base58Check,
     Base64Bytes,
+    Base64Text,
     BasicAuth,
     Bech32,
     BedrockKey,
@@ -176,6 +191,7 @@ pub(crate) enum CheckKind {
     NkeySeed,
     NotPlaceholder,
     NotReference,
+    NotTemplate,
     NotWord,
     ObjectId,
     OnepasswordSecretKey,
@@ -225,6 +241,7 @@ impl CheckKind {
         (CheckKind::AzureKey, "azure-key"),
         (CheckKind::Base58Check, "base58check"),
         (CheckKind::Base64Bytes, "base64-bytes"),
+        (CheckKind::Base64Text, "base64-text"),
         (CheckKind::BasicAuth, "basic-auth"),
         (CheckKind::Bech32, "bech32"),
         (CheckKind::BedrockKey, "bedrock-key"),
@@ -266,6 +283,7 @@ impl CheckKind {
         (CheckKind::NkeySeed, "nkey-seed"),
         (CheckKind::NotPlaceholder, "not-placeholder"),
         (CheckKind::NotReference, "not-reference"),
+        (CheckKind::NotTemplate, "not-template"),
         (CheckKind::NotWord, "not-word"),
         (CheckKind::ObjectId, "object-id"),
         (CheckKind::OnepasswordSecretKey, "onepassword-secret-key"),

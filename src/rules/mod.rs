@@ -5,7 +5,9 @@ mod anchors;
 mod builtin;
 mod compile;
 mod data;
+mod files;
 mod made;
+mod names;
 mod rarity;
 mod samples;
 mod schema;
@@ -19,5 +21,5 @@ pub use set::{RuleError, RuleFile, RuleSet};
 
 pub(crate) use anchors::{AnchorHit, AnchorUser, Anchors, fold};
 pub(crate) use data::CheckKind;
-pub(crate) use set::{Lazy, Method, Near, Rule};
+pub(crate) use set::{Lazy, Line, Method, Near, Rule};
 pub(crate) use validate::LONGEST_REACH;

@@ -99,13 +99,16 @@ pub(crate) struct WrittenPaths {
     pub(crate) never: Vec<Spanned<String>>,
 }
 
-/// The file itself is the finding.
+/// The file itself is the finding, or lines of a file that is known by its name.
 #[derive(Debug, Deserialize)]
 pub(crate) struct WrittenFile {
     #[serde(default)]
     pub(crate) names: Vec<Spanned<String>>,
     #[serde(default)]
     pub(crate) magic: Vec<Spanned<String>>,
+    pub(crate) line: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) holds: Vec<Spanned<String>>,
 }
 
 const fn yes() -> bool {
@@ -164,6 +167,8 @@ const RULE_KEYS: Keys = Keys(&[
         Inner::Table(&Keys(&[
             ("names", Inner::Anything),
             ("magic", Inner::Anything),
+            ("line", Inner::Anything),
+            ("holds", Inner::Anything),
         ])),
     ),
     ("fallback", Inner::Anything),

@@ -12,6 +12,7 @@ use super::anchors::{AnchorUser, Anchors};
 use super::builtin::BUILTIN;
 use super::compile::compile;
 use super::data::{self, CheckSpec, RuleData, Text};
+use super::names::FileNames;
 use super::validate::{TakenIds, rules_in};
 use crate::model::{Class, Confidence, RuleCard, Secret};
 use crate::toml_doc::{TomlError, suggestion};
@@ -33,7 +34,7 @@ pub struct RuleFile {
 pub struct RuleSet {
     pub(crate) rules: Vec<Rule>,
     pub(crate) anchors: Anchors,
-    pub(crate) file_rules: Vec<usize>,
+    pub(crate) file_names: FileNames,
     /// The ids of the rules that are off.
     off: Vec<Text>,
 }
@@ -135,7 +136,7 @@ impl RuleSet {
 
     fn compile(data: Vec<RuleData>, off: Vec<Text>) -> RuleSet {
         let mut anchors = Vec::new();
-        let mut file_rules = Vec::new();
+        let mut file_names = FileNames::default();
         for (rule, data) in data.iter().enumerate() {
             let (own, exact): (&[data::Literal], bool) = match &data.method {
                 data::Method::Pattern {
@@ -145,8 +146,8 @@ impl RuleSet {
                 } => (anchors, !ignore_case),
                 data::Method::Value { anchors, .. } => (anchors, false),
                 data::Method::Context { words, .. } => (words, false),
-                data::Method::File { .. } => {
-                    file_rules.push(rule);
+                data::Method::File { names, magic, .. } => {
+                    file_names.add(rule, names, magic);
                     continue;
                 }
             };
@@ -161,7 +162,7 @@ impl RuleSet {
         RuleSet {
             rules: data.into_iter().map(Rule::new).collect(),
             anchors: Anchors::new(anchors),
-            file_rules,
+            file_names,
             off,
         }
     }
@@ -278,10 +279,17 @@ pub(crate) enum Method {
         body: Lazy,
         lengths: (usize, usize),
     },
+    /// Which files it is about, the set knows.
     File {
-        names: Globs,
-        magic: Cow<'static, [Cow<'static, [u8]>]>,
+        line: Option<Line>,
     },
+}
+
+/// What is reported of a file.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) pattern: Lazy,
+    pub(crate) holds: Cow<'static, [Text]>,
 }
 
 /// A second pattern close by.
@@ -329,9 +337,11 @@ impl Method {
                 body: Lazy::bounded(&body),
                 lengths,
             },
-            data::Method::File { names, magic } => Method::File {
-                names: Globs::new(names),
-                magic,
+            data::Method::File { line, .. } => Method::File {
+                line: line.map(|line| Line {
+                    pattern: Lazy::new(line.pattern),
+                    holds: line.holds,
+                }),
             },
         }
     }

@@ -11,8 +11,8 @@ use toml::Spanned;
 
 use super::compile::compile;
 use super::data::{CheckKind, CheckSpec, Literal, Method, Near, RuleData, Text};
-use super::rarity;
-use super::schema::{KEYS, RuleFile, WrittenFile, WrittenLongtail, WrittenNear, WrittenRule};
+use super::schema::{KEYS, RuleFile, WrittenLongtail, WrittenNear, WrittenRule};
+use super::{files, rarity};
 use crate::model::{Class, Confidence, Level, RuleCard};
 use crate::toml_doc::{TomlDoc, TomlError, suggestion};
 
@@ -212,7 +212,7 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
         ));
     }
     if let Some(file) = &written.file {
-        return file_method(doc, file);
+        return files::method(doc, file);
     }
     if let Some(body) = &written.body {
         return context_method(
@@ -363,31 +363,6 @@ fn near(doc: TomlDoc<'_>, near: &WrittenNear) -> Result<Near, TomlError> {
     })
 }
 
-fn file_method(doc: TomlDoc<'_>, file: &Spanned<WrittenFile>) -> Result<Method, TomlError> {
-    let written = file.get_ref();
-    if written.names.is_empty() && written.magic.is_empty() {
-        return Err(doc.error(file.span(), "key `file`: needs `names` or `magic`"));
-    }
-    for name in &written.names {
-        check_glob(doc, "file.names", name)?;
-    }
-    let magic = written
-        .magic
-        .iter()
-        .map(|magic| match hex(magic.get_ref()) {
-            Some(bytes) => Ok(Cow::Owned(bytes)),
-            None => Err(doc.error(
-                magic.span(),
-                "key `file.magic`: is not an even number of hexadecimal digits",
-            )),
-        })
-        .collect::<Result<_, _>>()?;
-    Ok(Method::File {
-        names: texts(&written.names),
-        magic,
-    })
-}
-
 fn check_spec(doc: TomlDoc<'_>, check: &Spanned<String>) -> Result<CheckSpec, TomlError> {
     let text = check.get_ref();
     let (name, parameter) = match text.split_once(':') {
@@ -426,7 +401,11 @@ fn check_spec(doc: TomlDoc<'_>, check: &Spanned<String>) -> Result<CheckSpec, To
 }
 
 /// A pattern as it will be compiled: bytes, ASCII classes.
-fn parse_pattern(doc: TomlDoc<'_>, key: &str, pattern: &Spanned<String>) -> Result<Hir, TomlError> {
+pub(super) fn parse_pattern(
+    doc: TomlDoc<'_>,
+    key: &str,
+    pattern: &Spanned<String>,
+) -> Result<Hir, TomlError> {
     let hir = regex_syntax::ParserBuilder::new()
         .unicode(false)
         .utf8(false)
@@ -463,7 +442,7 @@ fn is_distinctive(hir: &Hir) -> bool {
     }
 }
 
-fn has_secret_group(hir: &Hir) -> bool {
+pub(super) fn has_secret_group(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Capture(capture) => {
             capture.name.as_deref() == Some("secret") || has_secret_group(&capture.sub)
@@ -530,13 +509,17 @@ fn ignores_case(pattern: &str) -> bool {
     })
 }
 
-fn check_glob(doc: TomlDoc<'_>, key: &str, glob: &Spanned<String>) -> Result<(), TomlError> {
+pub(super) fn check_glob(
+    doc: TomlDoc<'_>,
+    key: &str,
+    glob: &Spanned<String>,
+) -> Result<(), TomlError> {
     Glob::new(glob.get_ref())
         .map(drop)
         .map_err(|error| doc.error(glob.span(), format!("key `{key}`: {error}")))
 }
 
-fn texts(written: &[Spanned<String>]) -> Cow<'static, [Text]> {
+pub(super) fn texts(written: &[Spanned<String>]) -> Cow<'static, [Text]> {
     written
         .iter()
         .map(|text| Cow::Owned(text.get_ref().clone()))
@@ -551,16 +534,6 @@ fn is_kebab_case(id: &str) -> bool {
                     .bytes()
                     .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         })
-}
-
-fn hex(text: &str) -> Option<Vec<u8>> {
-    if text.is_empty() || !text.len().is_multiple_of(2) || !text.is_ascii() {
-        return None;
-    }
-    (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok())
-        .collect()
 }
 
 /// The engine's messages draw the pattern over several lines; the last line says what is wrong.

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::encoding::{base64, json_object};
-use super::{DISPROVEN, Said, Subject};
+use super::{DISPROVEN, DOUBTED, Said, Subject};
 
 /// The least bytes of an RSA signature: a key of 1024 bits.
 const SHORTEST_RSA: usize = 128;
@@ -37,8 +37,9 @@ pub(in crate::check) fn jwt(subject: &Subject<'_>, _: f32) -> Said {
             "its header and claims are JSON, and its signature is as long as its algorithm makes it",
         )
     } else {
+        // Somebody cut or changed it, or the algorithm is used in a way of its own; header and claims are real all the same.
         Said::AtMost(
-            DISPROVEN,
+            DOUBTED,
             "its signature is not as long as its algorithm makes it",
         )
     }
@@ -112,14 +113,15 @@ mod tests {
         assert!(proves(jwt, signed));
         assert!(proves(jwt, &format!("gh~s_12_{signed}")));
         let unsigned = &signed[..signed.rfind('.').unwrap()];
-        for (token, why) in [
+        for (token, limit, why) in [
             (
                 &signed[..signed.len() - 4],
+                DOUBTED,
                 "its signature is not as long as its algorithm makes it",
             ),
-            (unsigned, "it is not signed"),
+            (unsigned, DISPROVEN, "it is not signed"),
         ] {
-            assert_eq!(said(jwt, token), Said::AtMost(DISPROVEN, why));
+            assert_eq!(said(jwt, token), Said::AtMost(limit, why));
         }
         assert_eq!(
             said(jwt, &signed.replacen("J9", "", 1)),
@@ -138,33 +140,33 @@ mod tests {
     #[test]
     fn payloads_that_need_not_be_json_need_not() {
         // {"alg":"HS256","b64":false,"crit":["b64"]}, as in RFC 7797.
-        let token = "ey~JhbGciOiJIUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19.$.02.A5dxf2s96_n5FLueVuW1Z_vh161FwXZC4YLPff6dmDY";
+        let text = "ey~JhbGciOiJIUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19.$.02.A5dxf2s96_n5FLueVuW1Z_vh161FwXZC4YLPff6dmDY";
         assert_ne!(
-            said(jwt, token),
+            said(jwt, text),
             Said::Rejected("its first part is not a JSON object")
         );
-        let token = "ey~JhbGciOiJIUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19..A5dxf2s96_n5FLueVuW1Z_vh161FwXZC4YLPff6dmDY";
-        assert!(proves(jwt, token));
+        let text = "ey~JhbGciOiJIUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19..A5dxf2s96_n5FLueVuW1Z_vh161FwXZC4YLPff6dmDY";
+        assert!(proves(jwt, text));
     }
 
     #[test]
     fn pretty_headers_count() {
         // {\n  "alg": "HS256"\n}
-        let token = "ew~ogICJhbGciOiAiSFMyNTYiCn0.eyJzdWIiOiJkZW1vIn0.2l2y0rkOEnMHc8ZZta7Y_foR1UnjC4uv0DJJft2TfP0";
-        assert!(proves(jwt, token));
+        let text = "ew~ogICJhbGciOiAiSFMyNTYiCn0.eyJzdWIiOiJkZW1vIn0.2l2y0rkOEnMHc8ZZta7Y_foR1UnjC4uv0DJJft2TfP0";
+        assert!(proves(jwt, text));
     }
 
     #[test]
     fn encrypted_tokens_have_five_parts() {
         // The example of RFC 7516, appendix A.1, with a shorter key.
-        let token = "ey~JhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.OKOawDo13gRp2ojaHV7LFpZcgV7T6DVZKTyKOMTYUmKoTCVJRgckCL9kiMT03JGe.48V1_ALb6US04U3b.5eym8TW_c8SuK0ltJ3rpYIzOeDQz7TALvtu6UG9oMo4vpzs9tX_EFShS8iB7j6ji.XFBoMYUZodetZdvTiFvSkQ";
-        assert!(proves(jwe, token));
+        let text = "ey~JhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.OKOawDo13gRp2ojaHV7LFpZcgV7T6DVZKTyKOMTYUmKoTCVJRgckCL9kiMT03JGe.48V1_ALb6US04U3b.5eym8TW_c8SuK0ltJ3rpYIzOeDQz7TALvtu6UG9oMo4vpzs9tX_EFShS8iB7j6ji.XFBoMYUZodetZdvTiFvSkQ";
+        assert!(proves(jwe, text));
         assert!(matches!(
-            said(jwe, &token[..token.len() - 9]),
+            said(jwe, &text[..text.len() - 9]),
             Said::AtMost(..)
         ));
         assert!(matches!(
-            said(jwe, &token[..token.rfind('.').unwrap()]),
+            said(jwe, &text[..text.rfind('.').unwrap()]),
             Said::AtMost(..)
         ));
         assert!(matches!(said(jwe, "eyJhIjoxfQ.a.b.c.d"), Said::Rejected(_)));

@@ -19,4 +19,4 @@ pub(super) use parts::{
 pub(super) use paseto::paseto;
 
 use super::primitives::encoding;
-use super::{DISPROVEN, Said, Subject};
+use super::{DISPROVEN, DOUBTED, Said, Subject};

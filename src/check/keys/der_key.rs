@@ -15,7 +15,7 @@ const UNREADABLE: Said = Said::AtMost(
     "its body does not decode to a key: cut off, or an example",
 );
 
-const TOO_SHORT: Said = Said::AtMost(DISPROVEN, "it is too short for a key in use");
+pub(super) const TOO_SHORT: Said = Said::AtMost(DISPROVEN, "it is too short for a key in use");
 
 const PARSED: Said = Said::Proven("it decodes to a private key, from its first byte to its last");
 

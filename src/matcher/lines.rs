@@ -1,0 +1,31 @@
+//! A rule's pattern over the whole text of a file that is known by its name. Knows no file.
+
+use crate::model::{Candidate, Half};
+use crate::rules::Line;
+
+/// Gives every match in `text` to `each`, in order, until that has had enough. No match is longer than a window of other
+/// rules may be, so that a search reads little more than what lies before the next match.
+pub(super) fn find(line: &Line, text: &[u8], mut each: impl FnMut(Candidate) -> bool) {
+    let holds = |held: &str| memchr::memmem::find(text, held.as_bytes()).is_some();
+    if !line.holds.is_empty() && !line.holds.iter().any(|held| holds(held)) {
+        return;
+    }
+    for captures in line.pattern.get().captures_iter(text) {
+        let (Some(whole), Some(secret)) = (captures.get(0), captures.name("secret")) else {
+            continue;
+        };
+        let more = each(Candidate {
+            rule: 0,
+            whole: whole.range().into(),
+            secret: secret.range().into(),
+            name: None,
+            word: None,
+            // The file's format says that this is the value, as quotes do in code.
+            quoted: true,
+            half: Half::Whole,
+        });
+        if !more {
+            return;
+        }
+    }
+}
