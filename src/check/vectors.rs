@@ -229,7 +229,7 @@ const PROVEN: &[(CheckKind, Covers, &str)] = &[
     (
         CheckKind::OnepasswordToken,
         Structure,
-        "op~s_eyJzaWduSW5BZGRyZXNzIjoiZGVtby4xcGFzc3dvcmQuY29tIiwidXNlckF1dGgiOnsibWV0aG9kIjoiU1JQZy00MDk2In0sImVtYWlsIjoieEBleGFtcGxlLmNvbSIsInNycFgiOiIwMCIsIm11ayI6e30sInNlY3JldEtleSI6IkEzLUFCQ0RFRi1HSEpLTE0tTlBRUlMtVFZXWFktWjIzNDUtNjc4OTIiLCJ0aHJvdHRsZVNlY3JldCI6e30sImRldmljZVV1aWQiOiJkZW1vIn0=",
+        "op~s_eyJzaWduSW5BZGRyZXNzIjoiZGVtby4xcGFzc3dvcmQuY29tIiwidXNlckF1dGgiOnsibWV0aG9kIjoiU1JQZy00MDk2In0sImVtYWlsIjoieEBleGFtcGxlLmNvbSIsInNycFgiOiIwMCIsIm11ayI6e30sInNlY3JldEtleSI6I~kEzLUFCQ0RFRi1HSEpLTE0tTlBRUlMtVFZXWFktWjIzNDUtNjc4OTIiLCJ0aHJvdHRsZVNlY3JldCI6e30sImRldmljZVV1aWQiOiJkZW1vIn0=",
     ),
     (
         CheckKind::TeamcityToken,

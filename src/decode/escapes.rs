@@ -24,6 +24,9 @@ pub(super) enum Meaning {
 /// Backslashes before a letter double with each time that a text is quoted.
 const MOST_BACKSLASHES: usize = 16;
 
+/// The longest of HTML's names that matter here.
+const LONGEST_NAME: usize = 16;
+
 /// HTML's names of what secrets and assignments are made of. Source: the WHATWG's list of named character references.
 const NAMED: &[(&[u8], char)] = &[
     (b"amp;", '&'),
@@ -175,7 +178,13 @@ fn entity(rest: &[u8]) -> Option<Escape> {
         [b'#', b'x' | b'X', digits @ ..] => numbered(digits, 16, 2)?,
         [b'#', digits @ ..] => numbered(digits, 10, 1)?,
         _ => {
-            let (name, character) = NAMED.iter().find(|(name, _)| after.starts_with(name))?;
+            // Most ampersands are no entities.
+            let letters = after.iter().take(LONGEST_NAME);
+            let end = letters
+                .take_while(|byte| byte.is_ascii_alphabetic())
+                .count();
+            let name = after.get(..=end).filter(|name| name.ends_with(b";"))?;
+            let (_, character) = NAMED.iter().find(|(known, _)| *known == name)?;
             (name.len(), *character)
         }
     };

@@ -18,7 +18,7 @@ const MOST_STARTS: usize = 8;
 const LAST_START: usize = 128;
 
 /// Only behind so many letters and digits in a row is the beginning of a run that something is glued to.
-const LONG_WORD: usize = 12;
+const LONG_WORD: usize = 16;
 
 /// The shortest line that may be one of several: tools break lines at 60 letters and more, people at fewer.
 const SHORTEST_LINE: usize = 16;
@@ -65,7 +65,8 @@ fn base64(text: &[u8], run: Range<usize>, cut: bool) -> Option<Decoded> {
 
 /// Where what is encoded may begin if something is glued to it, such as a path or a name.
 fn glued(text: &[u8], run: Range<usize>) -> impl Iterator<Item = usize> {
-    let is_mark = |byte: &u8| matches!(byte, b'/' | b'-' | b'_' | b'+');
+    // The alphabets' last two letters are no letters or digits.
+    let is_mark = |byte: &u8| VALUES[0][usize::from(*byte)] >= 62;
     let end = run.end.min(run.start + LAST_START);
     let mut at = run.start;
     std::iter::from_fn(move || {
@@ -91,7 +92,10 @@ fn hex(text: &[u8], run: Range<usize>, cut: bool) -> Option<Decoded> {
     while at + SHORTEST_RUN <= run.end {
         // From the last digit that the shortest run needs, backwards: most letters are skipped.
         let window = &text[at..at + SHORTEST_RUN];
-        match window.iter().rposition(|&byte| digit(byte).is_none()) {
+        match window
+            .iter()
+            .rposition(|&byte| VALUES[1][usize::from(byte)] == NONE)
+        {
             Some(other) => at += other + 1,
             None => {
                 let phases = if cut && at == run.start { 2 } else { 1 };

@@ -23,6 +23,9 @@ pub(super) const SHORTEST_RUN: usize = 27;
 /// Within so many bytes a line ends, and tells how lines end.
 const LONGEST_LINE: usize = 4096;
 
+/// Every run of [`SHORTEST_RUN`] letters holds so many from a multiple of sixteen on.
+const FULL: usize = SHORTEST_RUN - 15;
+
 /// How many bytes are taken at once.
 const BLOCK: usize = 64;
 
@@ -276,21 +279,16 @@ impl<F: Fn(Range<usize>) -> bool> Pass<'_, F> {
         if reached > at {
             return;
         }
-        // One side of it must be as long again.
-        let eight = |from: usize| self.text.get(from..).and_then(<[u8]>::first_chunk::<8>);
-        let right = eight(at + 8).is_some_and(all_letters);
-        let left = at.checked_sub(8).and_then(eight).is_some_and(all_letters);
-        if !right & !left {
+        // Of one of its words the shortest run holds four letters more.
+        let more = self.text.get(at + 8..at + FULL);
+        if !more.is_some_and(|more| more.iter().all(|&byte| is_letter(byte))) {
             return;
         }
-        let known = at - if left { 8 } else { 0 }..at + if right { 16 } else { 0 };
-        let before = self.text[reached.min(known.start)..known.start]
-            .iter()
-            .rev();
-        let start = known.start - before.take_while(|&&byte| is_letter(byte)).count();
-        let after = self.text[known.end..].iter();
-        let end = known.end + after.take_while(|&&byte| is_letter(byte)).count();
-        if end - start >= SHORTEST_RUN && end >= at + 8 {
+        let before = self.text[reached..at].iter().rev();
+        let start = at - before.take_while(|&&byte| is_letter(byte)).count();
+        let after = self.text[at + FULL..].iter();
+        let end = at + FULL + after.take_while(|&&byte| is_letter(byte)).count();
+        if end - start >= SHORTEST_RUN {
             self.runs.push(start..end);
         }
     }
@@ -336,19 +334,6 @@ const fn is_word(byte: u8) -> bool {
 /// Whether a byte is a letter of base64, of either alphabet.
 pub(super) fn is_letter(byte: u8) -> bool {
     LETTERS[byte as usize]
-}
-
-/// Whether eight bytes are all letters of base64, told without a branch: what it is asked for is hard to predict.
-fn all_letters(bytes: &[u8; 8]) -> bool {
-    const ONES: u64 = u64::MAX / 0xff;
-    const HIGH: u64 = ONES * 0x80;
-    let word = u64::from_le_bytes(*bytes);
-    // Of bytes below 0x80, the high bit of each says whether it is at least `least`.
-    let at_least = |word: u64, least: u8| (word & !HIGH) + ONES * (0x80 - u64::from(least));
-    let within = |word: u64, from: u8, to: u8| at_least(word, from) & !at_least(word, to + 1);
-    let is = |byte: u8| !at_least(word ^ (ONES * u64::from(byte)), 1);
-    let letters = within(word | (ONES * 0x20), b'a', b'z') | within(word, b'/', b'9');
-    (letters | is(b'+') | is(b'-') | is(b'_')) & !word & HIGH == HIGH
 }
 
 static LETTERS: [bool; 256] = {
@@ -426,17 +411,6 @@ fn full_words(window: &[u8; BLOCK + 2]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn all_letters_agrees_with_the_table() {
-        for byte in 0..=255 {
-            for at in 0..8 {
-                let mut bytes = *b"aZ09+/-_";
-                bytes[at] = byte;
-                assert_eq!(all_letters(&bytes), is_letter(byte), "{byte} at {at}");
-            }
-        }
-    }
 
     #[test]
     fn every_run_is_found_wherever_it_begins() {

@@ -140,33 +140,33 @@ mod tests {
     #[test]
     fn payloads_that_need_not_be_json_need_not() {
         // {"alg":"HS256","b64":false,"crit":["b64"]}, as in RFC 7797.
-        let token = "ey~JhbGciOiJIUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19.$.02.A5dxf2s96_n5FLueVuW1Z_vh161FwXZC4YLPff6dmDY";
+        let text = "ey~JhbGciOiJIUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19.$.02.A5dxf2s96_n5FLueVuW1Z_vh161FwXZC4YLPff6dmDY";
         assert_ne!(
-            said(jwt, token),
+            said(jwt, text),
             Said::Rejected("its first part is not a JSON object")
         );
-        let token = "ey~JhbGciOiJIUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19..A5dxf2s96_n5FLueVuW1Z_vh161FwXZC4YLPff6dmDY";
-        assert!(proves(jwt, token));
+        let text = "ey~JhbGciOiJIUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19..A5dxf2s96_n5FLueVuW1Z_vh161FwXZC4YLPff6dmDY";
+        assert!(proves(jwt, text));
     }
 
     #[test]
     fn pretty_headers_count() {
         // {\n  "alg": "HS256"\n}
-        let token = "ew~ogICJhbGciOiAiSFMyNTYiCn0.eyJzdWIiOiJkZW1vIn0.2l2y0rkOEnMHc8ZZta7Y_foR1UnjC4uv0DJJft2TfP0";
-        assert!(proves(jwt, token));
+        let text = "ew~ogICJhbGciOiAiSFMyNTYiCn0.eyJzdWIiOiJkZW1vIn0.2l2y0rkOEnMHc8ZZta7Y_foR1UnjC4uv0DJJft2TfP0";
+        assert!(proves(jwt, text));
     }
 
     #[test]
     fn encrypted_tokens_have_five_parts() {
         // The example of RFC 7516, appendix A.1, with a shorter key.
-        let token = "ey~JhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.OKOawDo13gRp2ojaHV7LFpZcgV7T6DVZKTyKOMTYUmKoTCVJRgckCL9kiMT03JGe.48V1_ALb6US04U3b.5eym8TW_c8SuK0ltJ3rpYIzOeDQz7TALvtu6UG9oMo4vpzs9tX_EFShS8iB7j6ji.XFBoMYUZodetZdvTiFvSkQ";
-        assert!(proves(jwe, token));
+        let text = "ey~JhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.OKOawDo13gRp2ojaHV7LFpZcgV7T6DVZKTyKOMTYUmKoTCVJRgckCL9kiMT03JGe.48V1_ALb6US04U3b.5eym8TW_c8SuK0ltJ3rpYIzOeDQz7TALvtu6UG9oMo4vpzs9tX_EFShS8iB7j6ji.XFBoMYUZodetZdvTiFvSkQ";
+        assert!(proves(jwe, text));
         assert!(matches!(
-            said(jwe, &token[..token.len() - 9]),
+            said(jwe, &text[..text.len() - 9]),
             Said::AtMost(..)
         ));
         assert!(matches!(
-            said(jwe, &token[..token.rfind('.').unwrap()]),
+            said(jwe, &text[..text.rfind('.').unwrap()]),
             Said::AtMost(..)
         ));
         assert!(matches!(said(jwe, "eyJhIjoxfQ.a.b.c.d"), Said::Rejected(_)));

@@ -165,7 +165,7 @@ fn bare(line: &[u8]) -> &[u8] {
 mod tests {
     use super::*;
 
-    const BODY: &str = "MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
+    const BODY: &str = "MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYH~CAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
 
     fn body(lines: &str) -> String {
         let text = format!("-----BEGIN X-----{lines}-----END X-----");
