@@ -2,7 +2,7 @@
 //! the two, must speak of one. Runs for every rule that finds by context.
 
 use super::secret_name::words;
-use super::{Said, Subject};
+use super::{Said, Subject, not_word};
 use crate::model::Confidence;
 
 /// What a value is worth that nothing but its place speaks for.
@@ -160,6 +160,9 @@ pub(super) fn judge(subject: &Subject<'_>, distinctive: bool) -> Said {
     {
         return Said::Rejected("its name says that it is not the secret itself");
     }
+    if !distinctive && is_camel_case(subject.secret) {
+        return Said::Rejected("it is a name as code has it");
+    }
     let named_so = speaks(&own);
     if named_so || distinctive {
         return Said::Passed;
@@ -181,7 +184,17 @@ pub(super) fn judge(subject: &Subject<'_>, distinctive: bool) -> Said {
     Said::Rejected("nothing near it speaks of a credential")
 }
 
-fn speaks_of_a_credential(word: &str) -> bool {
+/// `getAuthenticatedUser`: words without a number, each but the first with its capital. Lists of a program's names are full of
+/// them, some as long as a key.
+fn is_camel_case(value: &[u8]) -> bool {
+    let is_edge = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+    value.iter().all(u8::is_ascii_alphabetic)
+        && value.windows(2).any(is_edge)
+        && not_word::is_wordy(value)
+}
+
+/// Whether a word of a name speaks of a credential.
+pub(super) fn speaks_of_a_credential(word: &str) -> bool {
     const NOT: &[&str] = &[
         "monkey", "turkey", "donkey", "hockey", "whiskey", "jockey", "hotkey",
     ];

@@ -11,15 +11,39 @@ pub(super) const CHECK: Check = Check {
 /// A text's head, where a mark may be written as a sentence is, in lines.
 const HEAD: usize = 30;
 
+const ABOUT_CODE: &str = "it is a comment within code, and speaks of the code";
+
 const TOO_FAR: &str = "it is written as in a sentence, far below the text's head";
 
 /// Doubts words that are written as in a sentence, unless they stand at the head of the text.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
-    if is_stressed(subject.secret) || memchr::memchr_iter(b'\n', subject.head).count() < HEAD {
+    if memchr::memchr_iter(b'\n', subject.head).count() < HEAD {
         Said::Passed
-    } else {
+    } else if !is_stressed(subject.secret) {
         Said::AtMost(DISPROVEN, TOO_FAR)
+    } else if is_about_code(subject) {
+        Said::AtMost(DISPROVEN, ABOUT_CODE)
+    } else {
+        Said::Passed
     }
+}
+
+/// Whether words such as `INTERNAL USE ONLY` are a comment in code: there they say who may call what follows.
+fn is_about_code(subject: &Subject<'_>) -> bool {
+    let line = memchr::memrchr(b'\n', subject.head).map_or(0, |at| at + 1);
+    let before = subject.head[line..].trim_ascii_start();
+    let is_comment = match before.first() {
+        Some(b'/' | b'*') => true,
+        // A heading in Markdown stands alone.
+        Some(b'#') => memchr::memmem::find(subject.after, b"\n#").is_some_and(|next| {
+            subject.after[..next]
+                .iter()
+                .all(|byte| !byte.is_ascii_alphanumeric() && *byte != b'\n')
+        }),
+        _ => false,
+    };
+    let text = subject.secret.to_ascii_lowercase();
+    is_comment && memchr::memmem::find(&text, b"internal").is_some()
 }
 
 /// Whether every longer word begins with a capital: `INTERNAL USE ONLY`, `Strictly Confidential`, `Not for External Use`.
@@ -53,5 +77,24 @@ mod tests {
             said("For internal use only", far),
             Said::AtMost(DISPROVEN, TOO_FAR)
         );
+        let after = |text: &'static str, head: &'static str, after: &'static str| {
+            let head = ["\n".repeat(40).as_str(), head].concat();
+            run(
+                &Subject {
+                    head: head.as_bytes(),
+                    after: after.as_bytes(),
+                    ..Subject::bare(text.as_bytes())
+                },
+                0.0,
+            )
+        };
+        let about_code = Said::AtMost(DISPROVEN, ABOUT_CODE);
+        assert_eq!(after("INTERNAL USE ONLY", "    /// !", "!\n"), about_code);
+        assert_eq!(after("INTERNAL ONLY", "# ", "\n# ----\n"), about_code);
+        assert_eq!(
+            after("INTERNAL ONLY", "# ", "\n\nText\n# Next"),
+            Said::Passed
+        );
+        assert_eq!(after("STRICTLY CONFIDENTIAL", "// ", "\n"), Said::Passed);
     }
 }

@@ -21,6 +21,7 @@ mod not_template;
 mod not_word;
 mod numbers;
 mod passwords;
+mod place;
 mod primitives;
 mod secret_name;
 mod supabase;
@@ -246,6 +247,13 @@ fn run_telling(
             Said::AtMost(limit, _) => unless_proven = limit,
             Said::Rejected(why) => return Err(Reject { why }),
             Said::Passed | Said::Proven(_) => {}
+        }
+    }
+    if rule.card.class == Class::Secret {
+        let said = place::judge(&subject);
+        if let Said::Rejected(why) = said {
+            tell(&"place", said);
+            return Err(Reject { why });
         }
     }
     // A rule's checks are about the half that it reports; what stands alone is the other one, and may be a placeholder.

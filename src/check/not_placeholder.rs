@@ -31,6 +31,8 @@ const WORDS: &[&str] = &[
     "enter_",
     "foobar",
     "fixme-",
+    "fake_",
+    "fake-",
     "notreal",
     "not-real",
     "not_real",
@@ -121,6 +123,7 @@ const WHOLE: &[&str] = &[
     "new",
     "hello",
     "hello world",
+    "world",
     "demo",
     "temp",
     "tmp",
@@ -207,15 +210,60 @@ fn is_patterned(value: &[u8]) -> bool {
     {
         return true;
     }
-    let steps = value
-        .windows(2)
-        .filter(|pair| {
-            matches!(pair[1].wrapping_sub(pair[0]), 0 | 1 | 255)
-                || *pair == *b"90"
-                || *pair == *b"9a"
-        })
-        .count();
-    value.len() >= 6 && steps * 10 >= (value.len() - 1) * 8 || is_repeated(value)
+    value.len() >= 6 && steps(value) * 10 >= (value.len() - 1) * 8
+        || is_repeated(value)
+        || is_patterned_uuid(value)
+        || counts_up(value)
+}
+
+/// How many characters are the one before them, or its neighbour.
+fn steps(value: &[u8]) -> usize {
+    let is_step = |pair: &&[u8]| {
+        matches!(pair[1].wrapping_sub(pair[0]), 0 | 1 | 255) || **pair == *b"90" || **pair == *b"9a"
+    };
+    value.windows(2).filter(is_step).count()
+}
+
+/// A UUID that somebody typed: `01234567-5678-9abc-78de-9f…`, `1a2b3c4d-5e6f-…`. Of 31 random steps more than half are hardly
+/// ever to a neighbour.
+fn is_patterned_uuid(value: &[u8]) -> bool {
+    const LENGTH: usize = 36;
+    const HYPHENS: &[usize] = &[8, 13, 18, 23];
+    if value.len() != LENGTH || HYPHENS.iter().any(|&at| value[at] != b'-') {
+        return false;
+    }
+    let digits: Vec<u8> = value.iter().copied().filter(|&byte| byte != b'-').collect();
+    let (even, odd) = woven(&digits);
+    steps(&digits) * 10 >= (digits.len() - 1) * 6 || is_woven(&even, &odd)
+}
+
+/// Every other character, from the first and from the second.
+pub(super) fn woven(value: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let every_other = |from: usize| value.iter().copied().skip(from).step_by(2).collect();
+    (every_other(0), every_other(1))
+}
+
+/// Whether both of two texts that are woven into one go from neighbour to neighbour, never standing: `a1b2c3d4`.
+pub(super) fn is_woven(even: &[u8], odd: &[u8]) -> bool {
+    let runs = |text: &[u8]| {
+        let moves = text.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        moves.min(steps(text)) * 10 >= text.len().saturating_sub(1) * 7
+    };
+    runs(even) && runs(odd)
+}
+
+/// Hexadecimal bytes of which each is one more than the one before: `707172737475…`.
+fn counts_up(value: &[u8]) -> bool {
+    const FEWEST: usize = 16;
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let pairs = value.as_chunks::<2>().0.iter();
+    let bytes: Option<Vec<u32>> = pairs
+        .map(|&[high, low]| Some(digit(high)? * 16 + digit(low)?))
+        .collect();
+    bytes.is_some_and(|bytes| {
+        let up = bytes.windows(2).filter(|pair| pair[1] == pair[0] + 1);
+        bytes.len() >= FEWEST && up.count() * 10 >= (bytes.len() - 1) * 9
+    })
 }
 
 /// A short text several times over: `abcabcabc`.
@@ -248,6 +296,10 @@ mod tests {
             "87654321",
             "%PASSWORD%",
             "__TOKEN__",
+            "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
+            "01234567-5678-9abc-78de-9fgabc123def",
+            "1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d",
+            "707172737475767778797a7b7c7d7e7f80818283",
         ] {
             assert!(
                 is_placeholder(text.as_bytes())
@@ -261,6 +313,9 @@ mod tests {
             "uudjwn",
             "a65a74c5e5a5d",
             "siY+ttMVsXw5xXA",
+            "e31060a7-21fc-e277-6240-25983c6c4592",
+            "8adddd91-0bd6-d41d-ae1a-3b49cfa9a0e8",
+            "8d1f0c5b7a92e46d3b8f1c0e5a7d9264",
         ] {
             assert!(!is_placeholder(text.as_bytes()), "{text}");
         }

@@ -1,5 +1,7 @@
 //! Values that say where a value is to be had: variables, calls, templates, paths, types, references into a vault.
 
+use std::net::IpAddr;
+
 use super::{Check, Said, Subject, not_word};
 use crate::rules::CheckKind;
 
@@ -89,6 +91,12 @@ const CONSTANTS: &[&str] = &[
     "await",
     "return",
     "nullptr",
+    "lambda",
+    "typeof",
+    "instanceof",
+    "async",
+    "yield",
+    "delete",
     "optional",
     "required",
 ];
@@ -101,6 +109,15 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
     if is_reference(subject.secret, subject.quoted) {
         return Said::Rejected("it refers to a value");
     }
+    if is_address(subject.secret) {
+        return Said::Rejected("it is an address");
+    }
+    if is_scope(subject.secret) {
+        return Said::Rejected("it says what a signature is for");
+    }
+    if let Some(why) = in_address(subject.head) {
+        return Said::Rejected(why);
+    }
     // A bare word in code is a variable; that a call, an index or a member follows says so even of an odd one.
     let follows = subject.after.first();
     if !subject.quoted && matches!(follows, Some(b'(' | b'[')) {
@@ -110,11 +127,80 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
     let is_bare = subject.name.is_some() && !subject.quoted;
     if is_bare
         && (is_number(subject.secret)
-            || matches!(follows, Some(b',' | b';' | b')')) && is_identifier(subject.secret))
+            || (matches!(follows, Some(b',' | b';' | b')')) && is_identifier(subject.secret))
+            || goes_on(subject))
     {
         return Said::Rejected("it is code");
     }
     Said::Passed
+}
+
+/// Whether what follows a bare value makes it code: a choice, another assignment, the end of a statement behind a number, a
+/// method on the next line.
+fn goes_on(subject: &Subject<'_>) -> bool {
+    let blanks = |byte: &&u8| matches!(byte, b' ' | b'\t');
+    let same_line = &subject.after[subject.after.iter().take_while(blanks).count()..];
+    if is_identifier(subject.secret)
+        && matches!(same_line, [b'?', b' ', ..] | [b'=', b' ' | b'=', ..])
+    {
+        return true;
+    }
+    // A statement that assigns a number; within a connection string no blank is before a password.
+    let ends_statement = matches!(same_line, [b';', b'\r' | b'\n', ..]);
+    if ends_statement
+        && subject.head.ends_with(b" = ")
+        && subject.secret.iter().all(u8::is_ascii_digit)
+    {
+        return true;
+    }
+    let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    match same_line.trim_ascii_start() {
+        [b'.', method @ ..] if same_line.starts_with(b"\n ") => {
+            let length = method.iter().take_while(is_name).count();
+            length > 0 && matches!(method.get(length), Some(b'(' | b':'))
+        }
+        _ => false,
+    }
+}
+
+/// The address of a machine, or of an account of a blockchain: all the world may know them.
+fn is_address(value: &[u8]) -> bool {
+    const ACCOUNT: usize = 40;
+    match value {
+        [b'0', b'x', digits @ ..] if digits.len() == ACCOUNT => {
+            digits.iter().all(u8::is_ascii_hexdigit)
+        }
+        _ => std::str::from_utf8(value).is_ok_and(|text| text.parse::<IpAddr>().is_ok()),
+    }
+}
+
+/// `KEY_ID/20261122/eu-west-1/s3/aws4_request`: the scope of a signature, with the id of a key and not the key. Source: AWS
+/// Signature Version 4, "Create a string to sign".
+fn is_scope(value: &[u8]) -> bool {
+    const DATE: usize = 8;
+    let text = String::from_utf8_lossy(value).replace("%2F", "/");
+    let mut parts = text.split('/').skip(1);
+    parts
+        .next()
+        .is_some_and(|date| date.len() == DATE && date.bytes().all(|byte| byte.is_ascii_digit()))
+        && parts.next().is_some()
+}
+
+/// What the address says that the value is a part of: a resource's name, or a badge's picture.
+fn in_address(head: &[u8]) -> Option<&'static str> {
+    const LONGEST: usize = 200;
+    let head = &head[head.len().saturating_sub(LONGEST)..];
+    let ends = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`(<".contains(byte);
+    let start = head.iter().rposition(ends).map_or(0, |at| at + 1);
+    let address = &head[start..];
+    let holds = |part: &[u8]| memchr::memmem::find(address, part).is_some();
+    if address.starts_with(b"arn:") {
+        Some("it is a part of a resource's name")
+    } else if holds(b"/badge.svg?") || holds(b"//img.shields.io/") {
+        Some("it shows a badge and nothing more")
+    } else {
+        None
+    }
 }
 
 /// Whether a value refers to a value; bare ones may be code.
@@ -137,11 +223,12 @@ pub(super) fn is_reference(value: &[u8], quoted: bool) -> bool {
         return false;
     }
     let lower = text.to_ascii_lowercase();
-    CONSTANTS.contains(&lower.as_str())
+    CONSTANTS.contains(&lower.trim_end_matches(':'))
         || text.contains(['(', '[', '{', '*', '?'])
         || text.contains("::")
         || text.contains("->")
         || is_member(text)
+        || is_chain(text)
 }
 
 /// Whether what a sign is before is no name: a password may begin with any.
@@ -190,6 +277,12 @@ fn is_number(value: &[u8]) -> bool {
         })
         .count();
     let suffix = &text[digits..];
+    if let [b'.', fraction @ ..] = suffix
+        && !fraction.is_empty()
+        && fraction.iter().all(u8::is_ascii_digit)
+    {
+        return digits > 0 && !is_hex;
+    }
     let is_suffix = matches!(
         suffix.first(),
         Some(b'u' | b'i' | b'f' | b'l' | b'U' | b'L' | b'n' | b'.' | b'_')
@@ -206,6 +299,16 @@ fn is_identifier(value: &[u8]) -> bool {
         .chunk_by(|left, right| left.is_ascii_digit() == right.is_ascii_digit())
         .filter(|run| run[0].is_ascii_digit());
     is_name && !value.first().is_some_and(u8::is_ascii_digit) && digit_runs.count() <= 1
+}
+
+/// `a.first=b.second=void`: one value that several names are given to.
+fn is_chain(text: &str) -> bool {
+    let mut parts = text.split('=');
+    let first = parts.next().unwrap_or_default();
+    let mut rest = parts.peekable();
+    is_member(first)
+        && rest.peek().is_some()
+        && rest.all(|part| is_member(part) || (!part.is_empty() && is_identifier(part.as_bytes())))
 }
 
 /// `settings.password`, `request.args.token`: names joined by dots.
@@ -261,7 +364,13 @@ mod tests {
         assert!(!is_reference(&sealed.as_bytes()[..600], false));
         assert!(is_reference(b"prefix-${SUFFIX}", true));
         assert!(is_date(b"2026-01-02T03:04:05Z") && !is_date(b"20260-1-02"));
-        for text in ["0x030", "1048576i32", "2147483648u32", "12.5"] {
+        for text in [
+            "0x030",
+            "1048576i32",
+            "2147483648u32",
+            "12.5",
+            "3.821874416040255",
+        ] {
             assert!(is_number(text.as_bytes()), "{text}");
         }
         for text in [
@@ -277,5 +386,57 @@ mod tests {
                 && !is_identifier(b"k3Jx9vQ2m")
         );
         assert!(!is_reference(b"None", true));
+    }
+
+    #[test]
+    fn code_and_addresses_are_told_by_what_stands_around() {
+        let said = |value: &'static str, head: &'static str, after: &'static str| {
+            run(
+                &Subject {
+                    name: Some(b"token"),
+                    quoted: false,
+                    head: head.as_bytes(),
+                    after: after.as_bytes(),
+                    ..Subject::bare(value.as_bytes())
+                },
+                0.0,
+            )
+        };
+        for (value, head, after) in [
+            ("has_key8", "token = ", " ? first : second"),
+            ("size", "token = ", " = rest"),
+            ("TLS13_SHA256_A1", "token = ", "\n    .expand(1)"),
+            ("a.B_1=a.C_2=void", "token=", " 0"),
+            ("lambda:", "token = ", " None"),
+            ("100024", "token = ", ";\n"),
+            ("0x4f3edf983ac636a65a842ce7c78d9aa706d3b113", "", ""),
+            ("192.0.2.1", "", ""),
+            ("acme%2F20261122%2Feu-west-1%2Fs3%2F", "", ""),
+            (
+                "Acme-d4e5f6",
+                "arn:aws:secretsmanager:eu-west-1:1:secret:",
+                "",
+            ),
+            (
+                "k3Jx9vQ2mR",
+                "(https://host.example/graph/badge.svg?token=",
+                ")",
+            ),
+        ] {
+            assert!(
+                matches!(said(value, head, after), Said::Rejected(_)),
+                "{value}"
+            );
+        }
+        for (value, head, after) in [
+            ("k3Jx9vQ2mR", "token = ", "\n.next:\n"),
+            ("k3Jx9vQ2mR", "token=", " && run"),
+            ("100024", "token=", ";Database=x\n"),
+            ("100024", "token = ", "\n"),
+            ("k3Jx/9vQ2mR/a", "token=", ""),
+            ("k3Jx9vQ2mR=", "token=", ""),
+        ] {
+            assert_eq!(said(value, head, after), Said::Passed, "{value}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Values that are words: `password = "wrong password"`, `tokenType: "refresh_token"`. A secret that somebody chose for
 //! being a word is missed by this; the words in question stand in every program's source.
 
-use super::{Check, Said, Subject, letters};
+use super::{Check, Said, Subject, letters, not_placeholder};
 use crate::rules::CheckKind;
 
 pub(super) const CHECK: Check = Check {
@@ -22,8 +22,12 @@ const MANY_NUMBERS: usize = 4;
 fn run(subject: &Subject<'_>, _: f32) -> Said {
     if is_wordy(subject.secret) {
         Said::Rejected("it is made of words")
-    } else if is_mashed(subject.secret) {
+    } else if is_mashed(subject.secret) || is_walked(subject.secret) {
         Said::Rejected("it is keys struck in a row")
+    } else if is_sequence(subject.secret) {
+        Said::Rejected("it counts")
+    } else if is_escaped(subject.secret) {
+        Said::Rejected("it is a few bytes")
     } else {
         Said::Passed
     }
@@ -31,6 +35,9 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
 
 /// Whether a value is made of words, with at most a number at the end of each.
 pub(super) fn is_wordy(value: &[u8]) -> bool {
+    if is_scoped(value) {
+        return true;
+    }
     let (mut letters, mut others, mut weighted) = (0_usize, 0_usize, 0.0_f32);
     for word in words(value) {
         let letters_in_it = word
@@ -96,6 +103,67 @@ fn is_mashed(value: &[u8]) -> bool {
     chance < HARDLY
 }
 
+/// `keyword.php`: a word, and shorter ones behind dots that need be none.
+fn is_scoped(value: &[u8]) -> bool {
+    const SHORTEST: usize = 5;
+    let mut parts = value.split(|&byte| byte == b'.');
+    let first = parts.next().unwrap_or_default();
+    let mut rest = parts.peekable();
+    first.len() >= SHORTEST
+        && rest.peek().is_some()
+        && letters::surprise(first) < WORDLIKE
+        && value
+            .iter()
+            .all(|byte| byte.is_ascii_lowercase() || *byte == b'.')
+        && rest.all(|part| !part.is_empty() && part.len() < first.len())
+}
+
+/// Whether most keys are beside the one before them, as in `qwe789poi123`.
+fn is_walked(value: &[u8]) -> bool {
+    const SHORTEST: usize = 8;
+    // A number such as 123456 behind a word makes many a real password.
+    const FEWEST_LETTERS: usize = 2;
+    const ROWS: &[&[u8]] = &[b"1234567890", b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
+    let place = |byte: u8| {
+        let byte = byte.to_ascii_lowercase();
+        ROWS.iter().enumerate().find_map(|(row, keys)| {
+            let at = keys.iter().position(|&key| key == byte)?;
+            Some((row, at))
+        })
+    };
+    let is_beside = |pair: &&[u8]| {
+        matches!((place(pair[0]), place(pair[1])), (Some((row, left)), Some((same, right)))
+            if row == same && left.abs_diff(right) == 1)
+    };
+    let (mut beside, mut letters) = (0, 0);
+    for pair in value.windows(2).filter(is_beside) {
+        beside += 1;
+        letters += usize::from(pair[0].is_ascii_alphabetic());
+    }
+    value.len() >= SHORTEST && letters >= FEWEST_LETTERS && beside * 10 >= (value.len() - 1) * 6
+}
+
+/// Whether two rows of neighbours are woven into each other, as in `a1b2c3d4e5f6`, one odd character before them aside.
+fn is_sequence(value: &[u8]) -> bool {
+    const SHORTEST: usize = 12;
+    if value.len() < SHORTEST {
+        return false;
+    }
+    let lower = value.to_ascii_lowercase();
+    let (even, odd) = not_placeholder::woven(&lower);
+    not_placeholder::is_woven(&even, &odd) || not_placeholder::is_woven(&even[1..], &odd)
+}
+
+/// `\xC1\xD3`: bytes written out, fewer than any key has.
+fn is_escaped(value: &[u8]) -> bool {
+    const SHORTEST_KEY: usize = 16;
+    let (escapes, rest) = value.as_chunks::<4>();
+    let is_escape = |escape: &[u8; 4]| {
+        escape.starts_with(b"\\x") && escape[2..].iter().all(u8::is_ascii_hexdigit)
+    };
+    rest.is_empty() && escapes.len() < SHORTEST_KEY && escapes.iter().all(is_escape)
+}
+
 /// The runs of letters, cut where case changes from lower to upper.
 fn words(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value
@@ -133,6 +201,22 @@ mod tests {
     }
 
     #[test]
+    fn walks_and_sequences_are_told_from_chance() {
+        for text in ["qwe789poi123vbn0", "qwe089234lkjsdf", "23sdf876234"] {
+            assert!(is_walked(text.as_bytes()), "{text}");
+        }
+        for text in ["a1b2c3d4e5f6", "Ja1b2c3d4e5f6a7b8", "f1e2d3c4b5a6f7e8"] {
+            assert!(is_sequence(text.as_bytes()), "{text}");
+        }
+        assert!(is_escaped(br"\xC1\xD3\xC7\xC4"));
+        assert!(!is_walked(b"abc123456"));
+        for text in ["k3Jx9vQ2mRt7", "8d1f0c5b7a92e46d3b8f", "5eb86c9196ab0391"] {
+            let text = text.as_bytes();
+            assert!(!is_walked(text) && !is_sequence(text) && !is_escaped(text));
+        }
+    }
+
+    #[test]
     fn words_are_told_from_random_letters() {
         for text in [
             "password1",
@@ -144,6 +228,7 @@ mod tests {
             "my secret",
             "12345",
             "user-name",
+            "keyword.php",
         ] {
             assert!(is_wordy(text.as_bytes()), "{text}");
         }

@@ -1,5 +1,6 @@
 //! Names that hold a secret's word but not the secret: `password_field`, `tokenUrl`, `public_key`, `secretName`.
 
+use super::context::speaks_of_a_credential;
 use super::{Check, Said, Subject};
 use crate::rules::CheckKind;
 
@@ -163,6 +164,14 @@ const ABOUT: &[&str] = &[
     "subject",
     "digest",
     "hash",
+    "identifier",
+    "accessor",
+    "expression",
+    "rate",
+    "ip",
+    "engine",
+    "vendor",
+    "expander",
     // Methods: `password.encode('utf-8')`.
     "encode",
     "decode",
@@ -201,6 +210,16 @@ const NEVER: &[&str] = &[
     "checksum",
 ];
 
+/// Last words of names that tell requests apart, or places in a sequence: they open nothing.
+const COUNTERS: &[&[&str]] = &[
+    &["client", "request", "token"],
+    &["lifecycle", "action", "token"],
+    &["change", "token"],
+    &["lock", "token"],
+    &["sequence", "token"],
+    &["page", "token"],
+];
+
 /// What files' names end in: `token.rs` in a list of files is a file.
 const EXTENSIONS: &[&str] = &[
     "rs", "py", "js", "mjs", "cjs", "ts", "tsx", "jsx", "go", "java", "kt", "c", "h", "cc", "cpp",
@@ -233,7 +252,39 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
     if about || words.iter().any(|word| NEVER.contains(&word.as_str())) {
         return Said::Rejected("its name says that it is not the secret itself");
     }
+    if COUNTERS.iter().any(|last| ends_with(&words, last)) {
+        return Said::Rejected("its name says that it tells requests apart");
+    }
+    if is_again(name, subject.secret) {
+        return Said::Rejected("it is its own name");
+    }
+    let is_number = !subject.quoted && subject.secret.iter().all(u8::is_ascii_digit);
+    if is_number && numbers_something(&words) {
+        return Said::Rejected("it is a number of something");
+    }
     Said::Passed
+}
+
+fn ends_with(words: &[String], last: &[&str]) -> bool {
+    words.len() >= last.len() && words[words.len() - last.len()..].iter().eq(last)
+}
+
+/// Whether the value is the name, written in another case: `ALWAYS_SIGN_AUTH = "always-sign-auth"`.
+fn is_again(name: &[u8], value: &[u8]) -> bool {
+    let letters = |text: &[u8]| -> Vec<u8> {
+        let kept = text.iter().filter(|byte| byte.is_ascii_alphanumeric());
+        kept.map(u8::to_ascii_lowercase).collect()
+    };
+    let of_value = letters(value);
+    let last = memchr::memrchr(b'.', name).map_or(name, |dot| &name[dot + 1..]);
+    !of_value.is_empty() && (of_value == letters(name) || of_value == letters(last))
+}
+
+/// Whether a name speaks of a credential, but ends in something else: `PASSWORD_RESET_START`.
+fn numbers_something(words: &[String]) -> bool {
+    words.split_last().is_some_and(|(last, others)| {
+        !speaks_of_a_credential(last) && others.iter().any(|word| speaks_of_a_credential(word))
+    })
 }
 
 /// The words of a name, in lower case: cut at punctuation and where case changes; trailing digits go.
@@ -274,6 +325,9 @@ mod tests {
             "secretName",
             "api_key_id",
             "publicKeyToken",
+            "ClientRequestToken",
+            "sequence_token",
+            "secret_id_accessor",
         ] {
             assert!(matches!(said(name), Said::Rejected(_)), "{name}");
         }
@@ -284,8 +338,41 @@ mod tests {
             "secret_key_base",
             "apiKey2",
             "client.secret",
+            "client_token",
         ] {
             assert_eq!(said(name), Said::Passed, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_again_and_numbers_of_something_are_no_secrets() {
+        let said = |name: &'static str, value: &'static str, quoted| {
+            run(
+                &Subject {
+                    name: Some(name.as_bytes()),
+                    quoted,
+                    ..Subject::bare(value.as_bytes())
+                },
+                0.0,
+            )
+        };
+        for (name, value) in [
+            ("ALWAYS_SIGN_AUTH", "always-sign-auth"),
+            ("Behavior.NO_AUTH", "no-auth"),
+            ("PASSWORD_RESET_START", "100241"),
+            ("lastPasswordChangeUSec", "1641941238208691"),
+        ] {
+            assert!(
+                matches!(said(name, value, false), Said::Rejected(_)),
+                "{name}"
+            );
+        }
+        for (name, value, quoted) in [
+            ("PASSWORD", "100241", false),
+            ("db_password_prod", "100241", true),
+            ("pin", "100241", false),
+        ] {
+            assert_eq!(said(name, value, quoted), Said::Passed, "{name}");
         }
     }
 }

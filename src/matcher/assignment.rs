@@ -77,6 +77,18 @@ fn stands_as_a_word(text: &[u8], name: ViewRange, anchor: ViewRange) -> bool {
             return false;
         }
     }
+    // Of a name in camel case, one letter is no word: `bapiKey` is not the key of an API.
+    let is_camel = anchor
+        .of(text)
+        .windows(2)
+        .any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    if is_camel
+        && first.is_ascii_lowercase()
+        && anchor.start == name.start + 1
+        && text[name.start].is_ascii_lowercase()
+    {
+        return false;
+    }
     let last = text[anchor.end - 1];
     match text[anchor.end..name.end] {
         [next, ..] if next.is_ascii_lowercase() => !last.is_ascii_alphabetic(),
@@ -336,6 +348,8 @@ mod tests {
         assert_eq!(value("apiKey = 'banana'", "key"), Some("banana"));
         assert_eq!(value("API_KEY = 'banana'", "key"), Some("banana"));
         assert_eq!(value("tokenizer = 'banana'", "token"), None);
+        assert_eq!(value("bapiKey = 'banana'", "apikey"), None);
+        assert_eq!(value("myapiKey = 'banana'", "apikey"), Some("banana"));
         assert_eq!(value("MYPASSWORD = 'banana'", "password"), Some("banana"));
     }
 }

@@ -116,9 +116,12 @@ fn is_whole(text: &[u8], secret: ViewRange) -> bool {
 /// Whether the word is not by chance a part of another: `box` in `checkbox`, `front` in `frontend`.
 fn stands_as_a_word(text: &[u8], word: ViewRange) -> bool {
     let letters = word.of(text);
-    let is_camel = letters[0].is_ascii_uppercase() && letters.iter().any(u8::is_ascii_lowercase);
     // `-Dacme.key=…` sets a property of a Java program.
     let before = &text[word.start.saturating_sub(2)..word.start];
+    // In `XMLKey` a word begins with the `K`, and none with the `L`.
+    let is_camel = letters[0].is_ascii_uppercase()
+        && letters.iter().any(u8::is_ascii_lowercase)
+        && !before.last().is_some_and(u8::is_ascii_uppercase);
     let glued = before.last().is_some_and(u8::is_ascii_alphabetic) && before != b"-D";
     // Up to where `acmeKey` goes on in upper case.
     let turns = |two: &[u8]| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase();
@@ -342,6 +345,7 @@ mod tests {
             "pacme_key = 'VALUE'",
             "acme\n\n\n\n\n\nkey = VALUE",
             "key = VALUE\n\n\nacme",
+            "XXAcmeKey = VALUE",
         ] {
             assert_eq!(values(text), [], "{text}");
         }
