@@ -29,6 +29,8 @@ pub(crate) struct Anchors {
     pub(crate) users: Vec<Vec<AnchorUser>>,
     /// Each anchor in lower case.
     literals: Vec<Box<[u8]>>,
+    /// By a long key and the byte after or before it: whether some anchor has both. Most keys stand in other words.
+    neighbours: Box<[u64; NEIGHBOURS / 64]>,
     long: KeyTable<LONG_BITS, { (1 << LONG_BITS) / 64 }>,
     short: KeyTable<SHORT_BITS, { (1 << SHORT_BITS) / 64 }>,
 }
@@ -70,6 +72,20 @@ struct Slot {
     first: u16,
     /// If they are of one key, that key's [`tag`], else 0: most keys that pass the filter by chance need not be looked up.
     tag: u16,
+}
+
+/// How many bits tell of keys and their neighbours.
+const NEIGHBOURS: usize = 1 << 17;
+
+/// What keeps the byte after a key apart from the one before it.
+const AFTER: u32 = 0x9e37_79b1;
+const BEFORE: u32 = 0x85eb_ca6b;
+
+/// Where a long key and its neighbour, case folded, are told of.
+#[inline(always)]
+const fn neighbour(key: u32, byte: u8, side: u32) -> usize {
+    let mixed = (key ^ ((byte | 0x20) as u32).wrapping_mul(0x01_00_01_93)).wrapping_mul(side);
+    (mixed >> (u32::BITS - NEIGHBOURS.trailing_zeros())) as usize
 }
 
 /// Sixteen bits of a key, other than its hash has first; never 0.
@@ -143,7 +159,20 @@ impl Anchors {
             literals.push(literal);
             users.push(vec![user]);
         }
+        let mut neighbours: Box<[u64; NEIGHBOURS / 64]> = zeros();
+        for entry in &long {
+            let literal = &literals[usize::from(entry.anchor)];
+            let offset = usize::from(entry.offset);
+            // A long anchor has a byte behind its first key, and one before its second.
+            let hash = match (literal.get(offset + LONG_KEY), offset.checked_sub(1)) {
+                (Some(&after), _) => neighbour(entry.key, after, AFTER),
+                (None, Some(before)) => neighbour(entry.key, literal[before], BEFORE),
+                (None, None) => unreachable!("a long anchor is longer than its key"),
+            };
+            neighbours[hash / 64] |= 1 << (hash % 64);
+        }
         Anchors {
+            neighbours,
             users,
             literals,
             long: KeyTable::new(long),
@@ -164,7 +193,7 @@ impl Anchors {
     /// Every anchor, a key of which is in the four folded bytes at the even position `at`.
     pub(crate) fn hits_at(&self, text: &[u8], at: usize, four: u32, hits: &mut Vec<AnchorHit>) {
         // The filters were just asked and are at hand; what they lead to is further away.
-        if self.long.may_hold(four) & 1 != 0 {
+        if self.long.may_hold(four) & 1 != 0 && self.has_neighbour(text, at, four) {
             self.long
                 .entries(four, |entry| self.hit(text, at, entry, hits));
         }
@@ -177,6 +206,19 @@ impl Anchors {
             self.short
                 .entries(last, |entry| self.hit(text, at + 1, entry, hits));
         }
+    }
+
+    /// Whether the byte after a long key, or the one before it, is one that some anchor has there. Near the text's ends it may be.
+    #[inline(always)]
+    fn has_neighbour(&self, text: &[u8], at: usize, four: u32) -> bool {
+        let (Some(&after), Some(&before)) = (
+            text.get(at + LONG_KEY),
+            at.checked_sub(1).and_then(|before| text.get(before)),
+        ) else {
+            return true;
+        };
+        let holds = |hash: usize| self.neighbours[hash / 64] >> (hash % 64) & 1 != 0;
+        holds(neighbour(four, after, AFTER)) || holds(neighbour(four, before, BEFORE))
     }
 
     /// Adds a hit if the whole anchor is where its key, at `at`, says.
