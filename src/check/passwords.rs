@@ -317,7 +317,7 @@ mod tests {
             format!("$5$a$b$c$d$e$f$g${}", c(43)),
             "$arg~on2id$v=19$m=65536,t=3$c29tZXNhbHQ$RdescudvJCsgt3ub".to_owned(),
             "{SS~HA}AAEC".to_owned(),
-            "{XXX}AAEC".to_owned(),
+            "{NONE}AAEC".to_owned(),
             "{".to_owned(),
             String::new(),
         ] {

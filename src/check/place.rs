@@ -29,7 +29,9 @@ const BEFORE_REVISION: &[&[u8]] = &[
 pub(super) fn judge(subject: &Subject<'_>) -> Said {
     if !is_digest(subject.secret) {
         Said::Passed
-    } else if follows_a_path(subject.head) || is_before_a_path(subject.after) {
+    } else if follows_a_path(subject.head)
+        || (is_before_a_path(subject.after) && !is_given(subject.head))
+    {
         Said::Rejected("it is the digest of a file in a list")
     } else if BEFORE_REVISION
         .iter()
@@ -58,6 +60,14 @@ fn follows_a_path(head: &[u8]) -> bool {
         return false;
     };
     memchr::memrchr(*quote, rest).is_some_and(|open| is_path(&rest[open + 1..], true))
+}
+
+/// Whether the value is given to something: such a line is no line of a list of digests.
+fn is_given(head: &[u8]) -> bool {
+    matches!(
+        head.trim_ascii_end().last(),
+        Some(b'=' | b':' | b'"' | b'\'')
+    )
 }
 
 /// `  src/key.rs` or ` *key.rs` behind the value, as the programs print it that compute digests.
@@ -119,6 +129,7 @@ mod tests {
             (r#"{"https://host.example/a.b": ""#, "\""),
             (r#"{"kv/api_key": ""#, "\""),
             ("key = '", "'  # see it.md"),
+            ("api_key: ", "  config.yaml"),
             ("https://api.acme.example/v1/", "/items.json"),
         ] {
             assert_eq!(said(head, after), Said::Passed, "{head}");

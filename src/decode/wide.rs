@@ -197,13 +197,7 @@ mod tests {
     #[test]
     fn utf32_is_decoded_and_what_is_no_character_is_replaced() {
         let bytes = b"\xff\xfe\0\0a\0\0\0\x20\xac\0\0\xff\xff\xff\xffb\0\0\0c";
-        let whole = Stretch {
-            bytes,
-            base: 0,
-            own: 0..u64::MAX,
-            last: true,
-            advance: bytes.len(),
-        };
+        let whole = Stretch::whole(bytes);
         let sniffed = Sniffed {
             encoding: Encoding::Utf32Le,
             marked: true,

@@ -194,13 +194,7 @@ impl Layer<'_> {
             && looks::like(&bytes[..bytes.len().min(64)]) == Some(looks::Looks::Wide)
             && let Some(sniffed) = sniff::encoding(bytes)
         {
-            let whole = Stretch {
-                bytes,
-                base: 0,
-                own: 0..u64::MAX,
-                last: true,
-                advance: bytes.len(),
-            };
+            let whole = Stretch::whole(bytes);
             let decoded = wide::decode(&whole, sniffed);
             return self.child(
                 decoded.text,
@@ -280,14 +274,7 @@ mod tests {
     type Held = (Vec<Encoding>, Vec<u8>, Vec<ViewRange>);
 
     fn all_within(text: &[u8], cut: bool) -> (Vec<Held>, Work) {
-        let view = View {
-            bytes: Cow::Borrowed(text),
-            map: OffsetMap::raw(0),
-            parent: None,
-            via: None,
-            origin: Position::START,
-            own: 0..u64::MAX,
-        };
+        let view = View::whole(text);
         let mut work = Work::for_text(text.len());
         let mut all = Vec::new();
         within(&view, cut, &mut work, &mut |view| {
@@ -396,14 +383,7 @@ mod tests {
     #[test]
     fn a_long_part_is_undone_in_pieces_that_each_report_their_own() {
         let text = "%41%42secretsecretsecret".repeat(60_000);
-        let view = View {
-            bytes: Cow::Borrowed(text.as_bytes()),
-            map: OffsetMap::raw(0),
-            parent: None,
-            via: None,
-            origin: Position::START,
-            own: 0..u64::MAX,
-        };
+        let view = View::whole(text.as_bytes());
         let mut owned = Vec::new();
         let mut pieces = 0;
         within(&view, false, &mut Work::for_text(text.len()), &mut |view| {

@@ -4,12 +4,7 @@
 use super::seen::beats;
 use super::{Engine, Found, guarded};
 use crate::matcher;
-use crate::model::{
-    Candidate, Class, Encoding, Finding, OffsetMap, Origin, Outcome, Position, Span, View,
-    fingerprint,
-};
-
-use std::borrow::Cow;
+use crate::model::{Candidate, Class, Encoding, Finding, Origin, Outcome, Span, View, fingerprint};
 
 impl Engine<'_> {
     /// Looks at an item's name and, if it is a link, at what it points to.
@@ -84,14 +79,7 @@ impl Engine<'_> {
         scratch: &mut matcher::Scratch,
         found: &mut Found,
     ) -> Vec<(Finding, Candidate)> {
-        let view = View {
-            bytes: Cow::Borrowed(text.as_bytes()),
-            map: OffsetMap::raw(0),
-            parent: None,
-            via: None,
-            origin: Position::START,
-            own: 0..u64::MAX,
-        };
+        let view = View::whole(text.as_bytes());
         let seen = self.look_within(path, &view, false, scratch, found);
         if seen.is_empty() {
             return Vec::new();

@@ -117,7 +117,10 @@ impl Seen {
             let Half::With(other) = sighting.candidate.half else {
                 return None;
             };
-            is_sure(sighting.confidence).then_some((other, sighting.confidence))
+            // What only must stand near is no half, and may hold another secret.
+            let whole = sighting.candidate.whole;
+            let is_half = whole.start <= other.start && other.end <= whole.end;
+            (is_half && is_sure(sighting.confidence)).then_some((other, sighting.confidence))
         });
         // By where they begin; none is long, and few overlap.
         let mut halves: Vec<(ViewRange, Confidence)> = halves.collect();

@@ -16,3 +16,16 @@ pub(crate) struct Stretch<'a> {
     /// How many of its bytes the next stretch no longer has.
     pub(crate) advance: usize,
 }
+
+impl<'a> Stretch<'a> {
+    /// All of an item.
+    pub(crate) const fn whole(bytes: &'a [u8]) -> Stretch<'a> {
+        Stretch {
+            bytes,
+            base: 0,
+            own: 0..u64::MAX,
+            last: true,
+            advance: bytes.len(),
+        }
+    }
+}

@@ -98,6 +98,18 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    /// A text that stands for itself.
+    pub fn whole(text: &'a [u8]) -> View<'a> {
+        View {
+            bytes: Cow::Borrowed(text),
+            map: OffsetMap::raw(0),
+            parent: None,
+            via: None,
+            origin: Position::START,
+            own: 0..u64::MAX,
+        }
+    }
+
     /// The item's text that this view is part of, and where `range` is in it: all that what lies in `range` was decoded
     /// from.
     pub fn in_text(&self, range: ViewRange) -> (&View<'a>, ViewRange) {
