@@ -5,36 +5,111 @@ use crate::rules::{AnchorHit, Anchors, fold};
 /// How many bytes are taken at once: three overlapping groups of four, two bytes apart.
 const STEP: usize = 6;
 
+/// How many steps make a block. What may hold a key is noted for a block before any of it is looked up: a branch on each
+/// position would be guessed wrong too often.
+const STEPS: usize = 64;
+
+/// How many positions a block has.
+const POSITIONS: usize = 3 * STEPS;
+
+/// What was noted of a block. Every note is written, and counted if it is worth it; hence one place more than there are notes.
+struct Notes {
+    /// Positions from the block's beginning on, times eight, and the bits of [`Anchors::maybe`].
+    maybe: [u32; POSITIONS + 1],
+    /// Where long keys may be.
+    long: [u32; POSITIONS + 1],
+    /// Where short keys may be.
+    short: [u32; 2 * POSITIONS + 1],
+}
+
 /// Finds every anchor in `text`; they are left in `hits`, sorted by where they start.
 pub(super) fn find(anchors: &Anchors, text: &[u8], hits: &mut Vec<AnchorHit>) {
     hits.clear();
+    let mut notes = Notes {
+        maybe: [0; POSITIONS + 1],
+        long: [0; POSITIONS + 1],
+        short: [0; 2 * POSITIONS + 1],
+    };
     let mut at = 0;
-    while let Some(eight) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let eight = u64::from_le_bytes(*eight);
-        // The casts take the four bytes in question.
-        let fours = [
-            fold(eight as u32),
-            fold((eight >> 16) as u32),
-            fold((eight >> 32) as u32),
-        ];
-        if fours.iter().any(|&four| anchors.may_hold(four)) {
-            for (index, four) in fours.into_iter().enumerate() {
-                if anchors.may_hold(four) {
-                    anchors.hits_at(text, at + 2 * index, four, hits);
-                }
+    while let Some(block) = text.get(at..).filter(|rest| rest.len() >= 8) {
+        let mut noted = 0;
+        let mut read = 0;
+        while read < STEP * STEPS
+            && let Some(eight) = block.get(read..).and_then(<[u8]>::first_chunk::<8>)
+        {
+            let eight = u64::from_le_bytes(*eight);
+            for index in 0..3 {
+                // The cast takes the four bytes in question.
+                let bits = anchors.maybe(fold((eight >> (16 * index)) as u32));
+                notes.maybe[noted] = (read as u32 + 2 * index) << 3 | bits;
+                noted += usize::from(bits != 0);
             }
+            read += STEP;
         }
-        at += STEP;
+        look_up(anchors, text, at, noted, &mut notes, hits);
+        at += read;
     }
     while at < text.len() {
-        let mut four = [0; 4];
-        let rest = &text[at..text.len().min(at + 4)];
-        four[..rest.len()].copy_from_slice(rest);
-        anchors.hits_at(text, at, fold(u32::from_le_bytes(four)), hits);
+        notes.maybe[0] = anchors.maybe(four_at(text, at));
+        look_up(anchors, text, at, 1, &mut notes, hits);
         at += 2;
     }
     // A key lies somewhere within its anchor; rules are tried in the order in which anchors start.
     hits.sort_unstable();
+}
+
+/// Looks up so many noted positions of a block that begins at `base`.
+fn look_up(
+    anchors: &Anchors,
+    text: &[u8],
+    base: usize,
+    noted: usize,
+    notes: &mut Notes,
+    hits: &mut Vec<AnchorHit>,
+) {
+    let (mut long, mut short) = (0, 0);
+    for &note in &notes.maybe[..noted] {
+        let offset = note >> 3;
+        let at = base + offset as usize;
+        let four = four_at(text, at);
+        let near = match (text.get(at.wrapping_sub(1)), text.get(at + 4)) {
+            (Some(&before), Some(&after)) => anchors.has_neighbour(before, four, after),
+            _ => 1,
+        };
+        notes.long[long] = offset;
+        long += (note & near) as usize;
+        for (second, bit) in [(0, 1), (1, 2)] {
+            notes.short[short] = offset + second;
+            short += (note >> bit & anchors.has_short(three(four, second))) as usize;
+        }
+    }
+    for &offset in &notes.long[..long] {
+        let at = base + offset as usize;
+        anchors.long_hits(text, at, four_at(text, at), hits);
+    }
+    for &offset in &notes.short[..short] {
+        let at = base + offset as usize;
+        anchors.short_hits(text, at, three(four_at(text, at), 0), hits);
+    }
+}
+
+/// The first or last three of four bytes.
+const fn three(four: u32, second: u32) -> u32 {
+    four >> (8 * second) & 0x00ff_ffff
+}
+
+/// The four bytes at a place, folded; zeros stand behind the text's end.
+#[inline(always)]
+fn four_at(text: &[u8], at: usize) -> u32 {
+    let rest = &text[at..];
+    fold(match rest.first_chunk::<4>() {
+        Some(four) => u32::from_le_bytes(*four),
+        None => {
+            let mut four = [0; 4];
+            four[..rest.len()].copy_from_slice(rest);
+            u32::from_le_bytes(four)
+        }
+    })
 }
 
 #[cfg(test)]

@@ -197,16 +197,17 @@ fn window(text: &[u8], word: ViewRange, longest: usize) -> ViewRange {
 }
 
 /// Whether so many bytes in a row are no white space and no quote; without them there is no value.
-fn has_run(window: &[u8], shortest: usize) -> bool {
-    let mut run = 0;
-    window.iter().any(|&byte| {
-        run = if matches!(byte, b'!' | b'#'..=b'&' | b'('..=b'_' | b'a'..=b'~') {
-            run + 1
-        } else {
-            0
-        };
-        run >= shortest
-    })
+fn has_run(window: &[u8], length: usize) -> bool {
+    let is_value = |byte: u8| matches!(byte, b'!' | b'#'..=b'&' | b'('..=b'_' | b'a'..=b'~');
+    let mut from = 0;
+    // Read backwards, the last byte that is none of a value rules out all before it.
+    while let Some(run) = window.get(from..from + length) {
+        match run.iter().rposition(|&byte| !is_value(byte)) {
+            Some(at) => from += at + 1,
+            None => return true,
+        }
+    }
+    false
 }
 
 /// The name that a value is given to, read backwards from the value: over its quote, what assigns, and the name's quote; or
