@@ -2,6 +2,7 @@
 //! sorted. The one file that knows two rooms.
 
 mod explain;
+mod found;
 mod names;
 mod seen;
 
@@ -16,12 +17,13 @@ use crate::config::Settings;
 use crate::decode::{Decoder, Work, within};
 use crate::matcher::{self, Overload};
 use crate::model::{
-    Candidate, Confidence, Explanation, Finding, Half, Judged, JudgedFinding, NotReported, Origin,
-    Outcome, Question, Span, Stats, Unscanned, Verdict, View, ViewRange, Why, fingerprint,
+    Candidate, Confidence, Explanation, Finding, Half, JudgedFinding, Outcome, Question, Span,
+    Stats, View, ViewRange, Why, fingerprint,
 };
 use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet};
 use crate::source::{Buffer, Gathered, Item, MARGIN};
+use found::{Found, Looked};
 use seen::{Seen, beats};
 
 // What is found near a stretch's edge must be found as if there were none.
@@ -122,31 +124,14 @@ struct Scratch {
     matcher: matcher::Scratch,
 }
 
-/// What looking at one item came to.
-struct Looked {
-    judged: Option<Judged>,
-    unscanned: Vec<Unscanned>,
-    not_reported: Vec<NotReported>,
-    bytes: u64,
-    below_threshold: u64,
-}
-
-/// What was found in one item so far.
-struct Found {
-    /// The item, named as reports may name it.
-    origin: Origin,
-    findings: Vec<(JudgedFinding, bool)>,
-    below_threshold: u64,
-    why_not_all: Vec<Why>,
-    not_reported: Vec<NotReported>,
-    /// The rules about lines that the item calls for; none while its name is looked at.
-    lines: Vec<usize>,
-}
-
 impl Engine<'_> {
     /// Looks at one item; a panic on the way is that item's alone.
     fn look(&self, item: &Item, scratch: &mut Scratch) -> Looked {
-        let found = guarded(|| self.look_at_name(&item.origin, item.link(), &mut scratch.matcher));
+        let mut found =
+            guarded(|| self.look_at_name(&item.origin, item.link(), &mut scratch.matcher));
+        if let Some(found) = found.as_mut().filter(|_| !item.is_named()) {
+            found.forget_findings();
+        }
         let origin = found.as_ref().map_or(&item.origin, |found| &found.origin);
         let origin = origin.clone();
         found
@@ -188,6 +173,12 @@ impl Engine<'_> {
                 encoding: encoding.as_str(),
                 at,
             });
+        }
+        if item.is_changed() && !found.findings.is_empty() {
+            match item.added(buffer) {
+                Ok(added) => found.keep_only(&added),
+                Err(why) => found.why_not_all.push(why),
+            }
         }
         found.into_looked(bytes)
     }
@@ -394,92 +385,6 @@ impl Engine<'_> {
             },
             std::cmp::Reverse(candidate.rule),
         )
-    }
-}
-
-impl Found {
-    const fn new(origin: Origin) -> Found {
-        Found {
-            origin,
-            findings: Vec::new(),
-            below_threshold: 0,
-            why_not_all: Vec::new(),
-            not_reported: Vec::new(),
-            lines: Vec::new(),
-        }
-    }
-
-    /// Notes why not all of the item was looked at, once.
-    fn overloaded(&mut self, why: Why) {
-        if !self.why_not_all.contains(&why) {
-            self.why_not_all.push(why);
-        }
-    }
-
-    fn into_looked(self, bytes: u64) -> Looked {
-        // A fallback about the file as a whole says nothing new where something in the file weighs as much. What was allowed
-        // to go weighs nothing: one allowed line must not clear the file.
-        let within = self
-            .findings
-            .iter()
-            .filter(|(judged, _)| judged.finding.excerpt.is_some());
-        let heaviest = within.map(|(judged, _)| judged.verdict).max();
-        let mut findings: Vec<JudgedFinding> = self
-            .findings
-            .into_iter()
-            .filter(|(judged, fallback)| {
-                let is_whole = judged.finding.excerpt.is_none();
-                !(*fallback && is_whole && heaviest >= Some(judged.verdict))
-            })
-            .map(|(judged, _)| judged)
-            .collect();
-        findings.sort_by(|left, right| {
-            let key =
-                |judged: &JudgedFinding| (judged.finding.span, judged.finding.rule.id.clone());
-            key(left).cmp(&key(right))
-        });
-        let worst = findings
-            .iter()
-            .map(|judged| judged.verdict)
-            .max()
-            .unwrap_or(Verdict::Cleared);
-        let verdict = if self.why_not_all.is_empty() {
-            worst
-        } else {
-            Verdict::Withheld
-        };
-        let unscanned = self
-            .why_not_all
-            .into_iter()
-            .map(|why| Unscanned {
-                origin: self.origin.clone(),
-                why,
-            })
-            .collect();
-        Looked {
-            judged: Some(Judged {
-                origin: self.origin,
-                verdict,
-                findings,
-            }),
-            unscanned,
-            not_reported: self.not_reported,
-            bytes,
-            below_threshold: self.below_threshold,
-        }
-    }
-}
-
-impl Looked {
-    fn unscanned(origin: Origin, why: Why) -> Looked {
-        let unscanned = vec![Unscanned { origin, why }];
-        Looked {
-            judged: None,
-            unscanned,
-            not_reported: Vec::new(),
-            bytes: 0,
-            below_threshold: 0,
-        }
     }
 }
 

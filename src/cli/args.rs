@@ -50,9 +50,12 @@ pub(crate) enum Command {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ScanArgs {
-    /// Files and folders to look at; `-` is standard input
-    #[arg(value_name = "PATH", default_value = ".")]
+    /// Files and folders to look at, or `.` if there are none; `-` is standard input
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) git: GitArgs,
 
     #[command(flatten)]
     pub(crate) walk: WalkArgs,
@@ -71,6 +74,18 @@ pub(crate) struct ScanArgs {
     #[arg(long, short = 'j', value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = threads,
         help_heading = LOOKED_AT)]
     pub(crate) threads: usize,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "What of git is looked at")]
+pub(crate) struct GitArgs {
+    /// Look at what the next commit would hold: at lines that it adds or changes, in the whole repository
+    #[arg(long, conflicts_with_all = ["paths"])]
+    pub(crate) staged: bool,
+
+    /// Look at whole files where some of their lines were added or changed
+    #[arg(long, requires = "staged")]
+    pub(crate) whole_files: bool,
 }
 
 #[derive(Debug, ClapArgs)]

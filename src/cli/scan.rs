@@ -3,13 +3,14 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use withhold::model::Outcome;
 use withhold::report::{Human, Json, Jsonl, PathList, Report, Separator, Which, visible};
-use withhold::source::{Gathered, Item, gather};
+use withhold::source::{Changes, Gathered, Git, GitError, Item, gather};
 
-use super::args::{Format, ReportArgs, ScanArgs};
+use super::args::{Format, GitArgs, ReportArgs, ScanArgs};
 use super::{Status, console, setup};
 
 /// Looks at what the flags name and reports.
@@ -24,18 +25,22 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
             "--stdin-name names standard input, which `-` reads: withhold scan - --stdin-name NAME"
         );
     }
-    let paths: Vec<PathBuf> = paths.iter().map(|path| setup::relative(path)).collect();
-    let roots = if paths.is_empty() {
-        vec![PathBuf::from(".")]
-    } else {
-        paths.clone()
+    let git = args.git.open()?;
+    let mut paths: Vec<PathBuf> = paths.iter().map(|path| setup::relative(path)).collect();
+    if paths.is_empty() && stdin.is_empty() {
+        paths.push(PathBuf::from("."));
+    }
+    let roots = match &git {
+        Some(git) => vec![git.top().unwrap_or_else(|| PathBuf::from("."))],
+        None if paths.is_empty() => vec![PathBuf::from(".")],
+        None => paths.clone(),
     };
     let loaded = setup::settings(&args.policy, &roots)?;
     let rules = setup::rules(&loaded)?;
-    let mut gathered = if paths.is_empty() {
-        Gathered::default()
-    } else {
-        gather(&paths, &args.walk.settings(args.threads))
+    let mut gathered = match &git {
+        Some(git) => args.git.gather(git)?,
+        None if paths.is_empty() => Gathered::default(),
+        None => gather(&paths, &args.walk.settings(args.threads)),
     };
     if !stdin.is_empty() {
         gathered.items.push(Item::stdin(args.stdin_name.as_deref()));
@@ -46,7 +51,7 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
     }
     let outcome =
         withhold::scan_answering(gathered, &rules, &loaded.settings, args.threads, question)?;
-    if outcome.judged.is_empty() && outcome.unscanned.is_empty() {
+    if git.is_none() && outcome.judged.is_empty() && outcome.unscanned.is_empty() {
         console::warn("no file was looked at");
     }
     write_report(&outcome, &args.report)?;
@@ -56,6 +61,24 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
         console::say(&format!("no rule has an anchor on line {line}"));
     }
     Ok(Status::of(&outcome))
+}
+
+impl GitArgs {
+    /// The repository, if any of it is to be looked at.
+    fn open(&self) -> Result<Option<Arc<Git>>, GitError> {
+        if !self.staged {
+            return Ok(None);
+        }
+        Git::discover(Path::new(".")).map(Some)
+    }
+
+    fn gather(&self, git: &Arc<Git>) -> Result<Gathered, GitError> {
+        let changes = match self.whole_files {
+            true => Changes::WholeFiles,
+            false => Changes::AddedLines,
+        };
+        git.staged(changes)
+    }
 }
 
 /// Whether anything on the line is reported, or is said not to be.

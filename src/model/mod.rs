@@ -1,5 +1,6 @@
 //! The nouns of the house: what is found, where, how sure, and what follows. No I/O here, and no knowledge of any other room.
 
+mod added;
 mod excerpt;
 mod explain;
 mod finding;
@@ -14,6 +15,7 @@ mod stretch;
 mod verdict;
 mod view;
 
+pub(crate) use added::Added;
 pub(crate) use excerpt::{Hidden, excerpt, fingerprint};
 pub(crate) use stretch::Stretch;
 
@@ -21,7 +23,7 @@ pub use explain::{Explanation, NotReported, Question, Step};
 pub use finding::{Candidate, Excerpt, Finding, Half};
 pub use grade::{Class, Confidence, Level, ParseGradeError, Severity};
 pub use offsets::OffsetMap;
-pub use origin::{Origin, OriginKind};
+pub use origin::{Commit, Origin, OriginKind};
 pub use outcome::{Judged, JudgedFinding, Outcome, SkipReason, Skipped, Stats, Unscanned, Why};
 pub use rule_card::RuleCard;
 pub use secret::Secret;

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -15,6 +16,29 @@ pub enum OriginKind {
     File,
     /// Standard input.
     Stdin,
+    /// What git's index holds, and the next commit would.
+    Staged,
+    /// A file in a commit.
+    Commit,
+    /// A commit's message, author or committer.
+    Message,
+    /// The text of a tag.
+    Tag,
+    /// A note about a commit.
+    Note,
+    /// An object of git that no commit holds.
+    Object,
+}
+
+/// A commit, as far as reports tell of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Commit {
+    /// Its id, in hexadecimal digits.
+    pub id: String,
+    /// Who wrote it: `Name <address>`.
+    pub author: String,
+    /// When it was written, as ISO 8601 has it.
+    pub date: String,
 }
 
 /// Where one item's bytes came from.
@@ -28,6 +52,10 @@ pub struct Origin {
     pub shown: String,
     /// Whether `shown` is not the whole truth: there is a secret in the path.
     pub masked: bool,
+    /// The commit that brought it, where one did.
+    pub commit: Option<Arc<Commit>>,
+    /// Whether the commit that is checked out still holds it, where that is known.
+    pub in_head: Option<bool>,
 }
 
 impl Origin {
@@ -41,6 +69,20 @@ impl Origin {
             shown: shown(&path),
             path,
             masked: false,
+            commit: None,
+            in_head: None,
+        }
+    }
+
+    /// Something in a repository; `path` is relative to the repository's root.
+    pub fn git(kind: OriginKind, path: PathBuf, commit: Option<Arc<Commit>>) -> Origin {
+        Origin {
+            kind,
+            shown: shown(&path),
+            path,
+            masked: false,
+            commit,
+            in_head: None,
         }
     }
 
@@ -52,6 +94,8 @@ impl Origin {
             path: PathBuf::from(name),
             shown: name.to_owned(),
             masked: false,
+            commit: None,
+            in_head: None,
         }
     }
 
@@ -73,7 +117,13 @@ impl Origin {
 
 impl Ord for Origin {
     fn cmp(&self, other: &Origin) -> Ordering {
-        (&self.shown, self.kind, &self.path).cmp(&(&other.shown, other.kind, &other.path))
+        let key = |origin: &Origin| {
+            let commit = origin.commit.as_ref();
+            commit.map(|commit| (commit.date.clone(), commit.id.clone()))
+        };
+        (&self.shown, self.kind, &self.path)
+            .cmp(&(&other.shown, other.kind, &other.path))
+            .then_with(|| key(self).cmp(&key(other)))
     }
 }
 

@@ -119,6 +119,8 @@ pub enum Why {
     TooMuchEncoded,
     /// Something in it is encoded more often than is undone.
     EncodedTooDeep,
+    /// An object that git should have and has not, as in a partial clone; its id.
+    MissingObject(String),
     /// The program itself failed on it.
     Panicked,
 }
@@ -135,6 +137,7 @@ impl Why {
             Why::TooManyFindings(_) => "too-many-findings",
             Why::TooMuchEncoded => "too-much-encoded",
             Why::EncodedTooDeep => "encoded-too-deep",
+            Why::MissingObject(_) => "missing-object",
             Why::Panicked => "internal-error",
         }
     }
@@ -164,6 +167,10 @@ impl fmt::Display for Why {
             ),
             Why::EncodedTooDeep => f.write_str(
                 "text encoded more times over than is undone; what is within was not looked at",
+            ),
+            Why::MissingObject(id) => write!(
+                f,
+                "git's object {id} is not here; fetch it, for instance with `git fetch --refetch`, and try again"
             ),
             Why::Panicked => f.write_str("internal error; please report it"),
         }

@@ -9,10 +9,13 @@ use anstyle::{AnsiColor, Style};
 
 use super::Report;
 use super::escape::visible;
-use crate::model::{Excerpt, Judged, JudgedFinding, Outcome, Verdict};
+use crate::model::{Excerpt, Judged, JudgedFinding, Origin, OriginKind, Outcome, Verdict};
 
 /// How wide a line of text is, at most.
 const WIDTH: usize = 80;
+
+/// How many digits of a commit's id are shown.
+const SHORT_ID: usize = 12;
 
 const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
@@ -37,6 +40,9 @@ impl Report for Human {
         for unscanned in &outcome.unscanned {
             let path = visible(&unscanned.origin.shown);
             writeln!(out, "{}: {BOLD}{path}{BOLD:#}", styled(YELLOW, "unscanned"))?;
+            if let Some(place) = place(&unscanned.origin) {
+                write_note(&place, "  ", out)?;
+            }
             write_note(&visible(&unscanned.why.to_string()), "  ", out)?;
             writeln!(out)?;
         }
@@ -78,6 +84,9 @@ impl Human {
             verdict(judged.verdict),
             visible(&judged.origin.shown)
         )?;
+        if let Some(place) = place(&judged.origin) {
+            write_note(&place, "  ", out)?;
+        }
         for finding in shown {
             write_finding(finding, out)?;
         }
@@ -197,6 +206,27 @@ fn write_finding(judged: &JudgedFinding, out: &mut dyn Write) -> io::Result<()> 
         "", rule.title
     )?;
     write_notes(judged, gutter, out)
+}
+
+/// Where in git something is, unless its path says so.
+fn place(origin: &Origin) -> Option<String> {
+    let kind = match origin.kind {
+        OriginKind::File | OriginKind::Stdin => return None,
+        OriginKind::Staged => "staged".to_owned(),
+        OriginKind::Object => "in no commit".to_owned(),
+        OriginKind::Commit | OriginKind::Message | OriginKind::Tag | OriginKind::Note => {
+            let commit = origin.commit.as_ref()?;
+            let id: String = commit.id.chars().take(SHORT_ID).collect();
+            let (author, date) = (visible(&commit.author), &commit.date);
+            format!("in commit {id} of {date} by {author}")
+        }
+    };
+    let rest = match origin.in_head {
+        Some(true) => ", still in HEAD",
+        Some(false) => ", no longer in HEAD",
+        None => "",
+    };
+    Some(kind + rest)
 }
 
 fn write_notes(judged: &JudgedFinding, gutter: usize, out: &mut dyn Write) -> io::Result<()> {

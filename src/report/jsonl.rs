@@ -63,7 +63,7 @@ pub(super) struct Record<'o> {
     masked: &'o str,
     fingerprint: &'o str,
     via: &'o [Encoding],
-    origin: Place,
+    origin: Place<'o>,
     verdict: Verdict,
     reason: String,
     remedy: &'o str,
@@ -127,12 +127,27 @@ impl Other {
 
 /// Where an item came from.
 #[derive(Serialize)]
-pub(super) struct Place {
+pub(super) struct Place<'o> {
     kind: OriginKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'o str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<&'o str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'o str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_head: Option<bool>,
 }
 
-impl Place {
-    const fn new(origin: &Origin) -> Place {
-        Place { kind: origin.kind }
+impl<'o> Place<'o> {
+    fn new(origin: &'o Origin) -> Place<'o> {
+        let commit = origin.commit.as_deref();
+        Place {
+            kind: origin.kind,
+            commit: commit.map(|commit| &*commit.id),
+            author: commit.map(|commit| &*commit.author),
+            date: commit.map(|commit| &*commit.date),
+            in_head: origin.in_head,
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::git::{Blob, Git};
 use crate::model::Origin;
 
 /// Something to look at.
@@ -14,6 +15,10 @@ pub struct Item {
     pub(super) handle: Handle,
     /// What it points to, if it is a link.
     link: Option<String>,
+    /// What it was before, where only what was added to it counts.
+    pub(super) before: Vec<Blob>,
+    /// Whether its name is new.
+    named: bool,
 }
 
 /// How an item's bytes are had.
@@ -25,6 +30,8 @@ pub(super) enum Handle {
     Stdin,
     /// Bytes that somebody has read already.
     Bytes(Arc<Vec<u8>>),
+    /// A blob in git's store.
+    Blob { git: Arc<Git>, blob: Blob },
 }
 
 impl Item {
@@ -34,6 +41,8 @@ impl Item {
             link: points_to(&path),
             origin: Origin::file(path.clone()),
             handle: Handle::File { path, follow: true },
+            before: Vec::new(),
+            named: true,
         }
     }
 
@@ -43,6 +52,8 @@ impl Item {
             origin: Origin::stdin(name),
             handle: Handle::Stdin,
             link: None,
+            before: Vec::new(),
+            named: true,
         }
     }
 
@@ -52,6 +63,8 @@ impl Item {
             origin: Origin::stdin(name),
             handle: Handle::Bytes(bytes),
             link: None,
+            before: Vec::new(),
+            named: true,
         }
     }
 
@@ -66,8 +79,41 @@ impl Item {
                 path: opened,
                 follow: false,
             },
+            before: Vec::new(),
+            named: true,
         }
     }
+
+    /// A blob. If it has older versions, only what is in none of them counts; its name counts unless it is `known`.
+    pub(super) fn blob(
+        git: &Arc<Git>,
+        origin: Origin,
+        blob: Blob,
+        before: Vec<Blob>,
+        known: bool,
+    ) -> Item {
+        Item {
+            origin,
+            handle: Handle::Blob {
+                git: Arc::clone(git),
+                blob,
+            },
+            link: None,
+            before,
+            named: !known,
+        }
+    }
+
+    /// Whether only what was added counts.
+    pub(crate) fn is_changed(&self) -> bool {
+        !self.before.is_empty()
+    }
+
+    /// Whether a finding in its name counts.
+    pub(crate) fn is_named(&self) -> bool {
+        self.named
+    }
+
     /// What it points to, in words of its own, if it was reached over a link.
     pub(crate) fn link(&self) -> Option<&str> {
         self.link.as_deref()

@@ -1,10 +1,12 @@
-//! Who gives bytes: the working tree, named files, standard input. Looks into none of them.
+//! Who gives bytes: the working tree, named files, standard input, git. Looks into none of them.
 
+mod git;
 mod item;
 mod read;
 mod trees;
 mod walk;
 
+pub use git::{Changes, Git, GitError};
 pub use item::Item;
 pub use trees::BUILT_TREES;
 pub use walk::{Gathered, Scope, WalkSettings, gather};

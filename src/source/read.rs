@@ -5,8 +5,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::git::{Reader, added_to};
 use super::item::{Handle, Item};
-use crate::model::{Stretch, Why};
+use crate::model::{Added, Stretch, Why};
 
 /// How many bytes of an item a stretch reports on, at most. Even, so that no stretch begins within a UTF-16 unit.
 const OWN: usize = 8 << 20;
@@ -20,9 +21,12 @@ const FULL: usize = OWN + 2 * MARGIN;
 /// How much is read of a file that says it is empty, in bytes.
 const MOST_UNANNOUNCED: u64 = 64 << 20;
 
-/// A buffer that is used again for every item.
+/// What is used again for every item.
 #[derive(Debug, Default)]
-pub(crate) struct Buffer(Vec<u8>);
+pub(crate) struct Buffer {
+    bytes: Vec<u8>,
+    git: Reader,
+}
 
 impl Item {
     /// Gives every stretch of the item to `look`, in order; returns how many bytes there were.
@@ -37,11 +41,34 @@ impl Item {
         match &self.handle {
             Handle::Bytes(bytes) => Ok(slices(bytes, look)),
             Handle::Stdin => stream(io::stdin().lock(), None, buffer, look),
+            Handle::Blob { git, blob } => {
+                let Buffer { bytes, git: reader } = buffer;
+                reader.read(git, *blob, bytes)?;
+                Ok(slices(bytes, look))
+            }
             Handle::File { path, follow } => {
                 let (file, size) = open(path, *follow)?;
                 stream(file, Some(size), buffer, look)
             }
         }
+    }
+
+    /// The parts of the item that none of its older versions has.
+    ///
+    /// # Errors
+    /// A version cannot be read.
+    pub(crate) fn added(&self, buffer: &mut Buffer) -> Result<Added, Why> {
+        let Handle::Blob { git, blob } = &self.handle else {
+            return Ok(Added::everything());
+        };
+        let (mut new, mut old) = (Vec::new(), Vec::new());
+        buffer.git.read(git, *blob, &mut new)?;
+        let mut added = Added::everything();
+        for &blob in &self.before {
+            buffer.git.read(git, blob, &mut old)?;
+            added = added.and(&added_to(&old, &new));
+        }
+        Ok(added)
     }
 }
 
@@ -72,7 +99,7 @@ fn stream(
     buffer: &mut Buffer,
     mut look: impl FnMut(&Stretch<'_>),
 ) -> Result<u64, Why> {
-    let buffer = &mut buffer.0;
+    let buffer = &mut buffer.bytes;
     buffer.clear();
     // One byte more than there should be, so that the end is seen without growing.
     buffer.reserve(usize::try_from(size.unwrap_or(0)).unwrap_or(FULL).min(FULL) + 1);

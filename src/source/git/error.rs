@@ -1,0 +1,43 @@
+//! Why git cannot be asked what it was asked. Each is the end of the run: nothing was looked at, so nothing is clean.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why a repository, or a part of its history, cannot be had.
+#[derive(Debug, Error)]
+pub enum GitError {
+    /// There is none here.
+    #[error(
+        "{} is not in a git repository; to look at the files in it, use `withhold scan {}` without the flags for git",
+        .0.display(), .0.display()
+    )]
+    NoRepository(PathBuf),
+    /// It is somebody else's, and git would not use it either.
+    #[error(
+        "{} belongs to another user, who could have made it to harm you; if you trust it, say `git config --global --add safe.directory {}`",
+        .0.display(), .0.display()
+    )]
+    NotYours(PathBuf),
+    /// Something in it is not as git writes it, or cannot be read.
+    #[error("git: {0}")]
+    Broken(String),
+}
+
+impl GitError {
+    /// As [`GitError::Broken`], with all that gix says of it on one line.
+    pub(super) fn broken(what: &str, error: &gix::Error) -> GitError {
+        GitError::Broken(format!("{what}: {}", said(error)))
+    }
+}
+
+/// What an error of gix says, on one line.
+pub(super) fn said(error: &gix::Error) -> String {
+    let words = error.to_string();
+    let lines: Vec<&str> = words
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines.join("; ")
+}

@@ -1,0 +1,14 @@
+//! Git, read through gix: no program is run, no hook, filter or text conversion, whatever the repository's configuration says.
+
+mod added;
+mod error;
+mod open;
+mod reader;
+mod staged;
+
+pub use error::GitError;
+pub use open::Git;
+pub use staged::Changes;
+
+pub(super) use added::added_to;
+pub(super) use reader::{Blob, Reader};
