@@ -2,8 +2,8 @@
 
 mod added;
 mod ancestry;
+mod cache;
 mod commits;
-mod compare;
 mod error;
 mod objects;
 mod open;
@@ -12,6 +12,7 @@ mod range;
 mod reader;
 mod staged;
 mod texts;
+mod trees;
 
 pub use error::GitError;
 pub use open::Git;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use gix::sec::trust::{DefaultForLevel, Mapping};
 use gix::{ThreadSafeRepository, open};
 
+use super::cache;
 use super::error::GitError;
 
 /// An open repository.
@@ -48,6 +49,7 @@ impl Git {
     pub(super) fn local(&self) -> gix::Repository {
         let mut repository = self.repository.to_thread_local();
         repository.objects.ignore_replacements = true;
+        repository.objects.set_pack_cache(cache::new);
         repository
     }
 }
