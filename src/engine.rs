@@ -176,7 +176,7 @@ impl Engine<'_> {
         }
         if item.is_changed() && !found.findings.is_empty() {
             match item.added(buffer) {
-                Ok(added) => found.keep_only(&added),
+                Ok(added) => found.keep_only(&added, item.is_named()),
                 Err(why) => found.why_not_all.push(why),
             }
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use withhold::model::Outcome;
 use withhold::report::{Human, Json, Jsonl, PathList, Report, Separator, Which, visible};
-use withhold::source::{Changes, Gathered, Git, GitError, Item, gather};
+use withhold::source::{Changes, Gathered, Git, GitError, Item, WalkSettings, gather};
 
 use super::args::{Format, GitArgs, ReportArgs, ScanArgs};
 use super::{Status, console, setup};
@@ -25,9 +25,12 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
             "--stdin-name names standard input, which `-` reads: withhold scan - --stdin-name NAME"
         );
     }
+    if args.git.staged && !stdin.is_empty() {
+        bail!("--staged and `-` ask for different things");
+    }
     let git = args.git.open()?;
     let mut paths: Vec<PathBuf> = paths.iter().map(|path| setup::relative(path)).collect();
-    if paths.is_empty() && stdin.is_empty() {
+    if paths.is_empty() && stdin.is_empty() && git.is_none() {
         paths.push(PathBuf::from("."));
     }
     let roots = match &git {
@@ -38,7 +41,9 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
     let loaded = setup::settings(&args.policy, &roots)?;
     let rules = setup::rules(&loaded)?;
     let mut gathered = match &git {
-        Some(git) => args.git.gather(git)?,
+        Some(git) => args
+            .git
+            .gather(git, &paths, &args.walk.settings(args.threads))?,
         None if paths.is_empty() => Gathered::default(),
         None => gather(&paths, &args.walk.settings(args.threads)),
     };
@@ -72,12 +77,17 @@ impl GitArgs {
         Git::discover(Path::new(".")).map(Some)
     }
 
-    fn gather(&self, git: &Arc<Git>) -> Result<Gathered, GitError> {
+    fn gather(
+        &self,
+        git: &Arc<Git>,
+        paths: &[PathBuf],
+        settings: &WalkSettings,
+    ) -> Result<Gathered, GitError> {
         let changes = match self.whole_files {
             true => Changes::WholeFiles,
             false => Changes::AddedLines,
         };
-        git.staged(changes)
+        git.staged(changes, Path::new("."), paths, settings)
     }
 }
 

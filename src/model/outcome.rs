@@ -121,6 +121,8 @@ pub enum Why {
     EncodedTooDeep,
     /// An object that git should have and has not, as in a partial clone; its id.
     MissingObject(String),
+    /// A file that git-lfs should have and has not, or not whole; its digest.
+    MissingLargeFile(String),
     /// The program itself failed on it.
     Panicked,
 }
@@ -138,6 +140,7 @@ impl Why {
             Why::TooMuchEncoded => "too-much-encoded",
             Why::EncodedTooDeep => "encoded-too-deep",
             Why::MissingObject(_) => "missing-object",
+            Why::MissingLargeFile(_) => "missing-large-file",
             Why::Panicked => "internal-error",
         }
     }
@@ -171,6 +174,10 @@ impl fmt::Display for Why {
             Why::MissingObject(id) => write!(
                 f,
                 "git's object {id} is not here; fetch it, for instance with `git fetch --refetch`, and try again"
+            ),
+            Why::MissingLargeFile(digest) => write!(
+                f,
+                "git has a pointer to it, and the file {digest} of git-lfs is not here; fetch it with `git lfs pull` and try again"
             ),
             Why::Panicked => f.write_str("internal error; please report it"),
         }
