@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use withhold::model::Outcome;
+use withhold::model::{OriginKind, Outcome};
 use withhold::report::{Human, Json, Jsonl, PathList, Report, Separator, Which, visible};
 use withhold::source::{Changes, Gathered, Git, GitError, Item, WalkSettings, gather};
 
@@ -58,6 +58,14 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
         None if paths.is_empty() => Gathered::default(),
         None => gather(&paths, &args.walk.settings(args.threads)),
     };
+    let is_file = |item: &&Item| item.origin.kind == OriginKind::File;
+    if git.is_some()
+        && let number @ 1.. = gathered.items.iter().filter(is_file).count()
+    {
+        console::warn(format_args!(
+            "of {number} staged with `git add -N` git has the name alone: the working file was looked at"
+        ));
+    }
     if !stdin.is_empty() {
         gathered.items.push(Item::stdin(args.stdin_name.as_deref()));
     }

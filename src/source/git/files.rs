@@ -120,14 +120,16 @@ fn check_folder(folder: &Path) -> Result<(), GitError> {
 fn check_head(git_folder: &Path, common: &Path) -> Result<(), GitError> {
     let mut name = "HEAD".to_owned();
     for _ in 0..MOST_LINKS {
-        let mut target = None;
+        let mut target: Option<String> = None;
         for folder in [git_folder, common] {
             let path = folder.join(&name);
             if let Some(kind) = odd_kind(&path) {
                 return Err(refused(&path, kind));
             }
-            let text = target.is_none().then(|| few_lines(&path)).flatten();
-            target = text.and_then(|text| Some(text.strip_prefix("ref:")?.trim().to_owned()));
+            if target.is_none() {
+                let text = few_lines(&path);
+                target = text.and_then(|text| Some(text.strip_prefix("ref:")?.trim().to_owned()));
+            }
         }
         match target {
             Some(target) if target.starts_with("refs/") && !target.contains("..") => name = target,
