@@ -35,6 +35,8 @@ pub(super) struct Gatherer<'g> {
     pub(super) objects: Objects,
     pub(super) shallow: HashSet<ObjectId>,
     changes: Changes,
+    /// Whether files of git-lfs are looked at where pointers to them change.
+    pub(super) pointers: bool,
     pub(super) gathered: Gathered,
     /// The commits that were looked at, as reports tell of them.
     commits: HashMap<ObjectId, Arc<Commit>>,
@@ -54,12 +56,13 @@ impl<'g> Gatherer<'g> {
     /// # Errors
     /// It cannot be told where the clone ends.
     pub(super) fn new(git: &'g Arc<Git>, changes: Changes) -> Result<Gatherer<'g>, GitError> {
-        let objects = Objects::new(git.local());
+        let objects = Objects::new(git);
         Ok(Gatherer {
             git,
             shallow: shallow(&objects)?,
             objects,
             changes,
+            pointers: false,
             gathered: Gathered::default(),
             commits: HashMap::new(),
             people: HashMap::new(),
@@ -205,7 +208,10 @@ impl<'g> Gatherer<'g> {
         };
         let blob = Blob(changed.blob);
         let item = Item::blob(self.git, origin, blob, before, changed.known);
-        self.gathered.items.push(item);
+        self.gathered.items.push(match self.pointers {
+            true => item.following_pointers(),
+            false => item,
+        });
     }
 
     /// What is at the end of a name that is no commit: a file, or all files of a tree.
