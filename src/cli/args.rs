@@ -83,6 +83,15 @@ pub(crate) struct GitArgs {
     #[arg(long, conflicts_with_all = ["paths"])]
     pub(crate) staged: bool,
 
+    /// Look at all that the repository ever held: every version of every file that refs and stashes lead to, and the texts of
+    /// commits and tags
+    #[arg(long, conflicts_with_all = ["paths", "staged"])]
+    pub(crate) history: bool,
+
+    /// Look at objects that nothing leads to any more, too
+    #[arg(long, requires = "history")]
+    pub(crate) unreachable: bool,
+
     /// Look at whole files where some of their lines were added or changed
     #[arg(long, requires = "staged")]
     pub(crate) whole_files: bool,

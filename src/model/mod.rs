@@ -8,6 +8,7 @@ mod grade;
 mod offsets;
 mod origin;
 mod outcome;
+mod progress;
 mod rule_card;
 mod secret;
 mod span;
@@ -17,6 +18,7 @@ mod view;
 
 pub(crate) use added::Added;
 pub(crate) use excerpt::{Hidden, excerpt, fingerprint};
+pub(crate) use origin::masked;
 pub(crate) use stretch::Stretch;
 
 pub use explain::{Explanation, NotReported, Question, Step};
@@ -25,6 +27,7 @@ pub use grade::{Class, Confidence, Level, ParseGradeError, Severity};
 pub use offsets::OffsetMap;
 pub use origin::{Commit, Origin, OriginKind};
 pub use outcome::{Judged, JudgedFinding, Outcome, SkipReason, Skipped, Stats, Unscanned, Why};
+pub use progress::Progress;
 pub use rule_card::RuleCard;
 pub use secret::Secret;
 pub use span::{Position, Span, ViewRange};

@@ -121,6 +121,8 @@ pub enum Why {
     EncodedTooDeep,
     /// An object that git should have and has not, as in a partial clone; its id.
     MissingObject(String),
+    /// A commit whose parents are not here, since the clone is shallow; its id.
+    Shallow(String),
     /// The program itself failed on it.
     Panicked,
 }
@@ -138,6 +140,7 @@ impl Why {
             Why::TooMuchEncoded => "too-much-encoded",
             Why::EncodedTooDeep => "encoded-too-deep",
             Why::MissingObject(_) => "missing-object",
+            Why::Shallow(_) => "shallow",
             Why::Panicked => "internal-error",
         }
     }
@@ -171,6 +174,10 @@ impl fmt::Display for Why {
             Why::MissingObject(id) => write!(
                 f,
                 "git's object {id} is not here; fetch it, for instance with `git fetch --refetch`, and try again"
+            ),
+            Why::Shallow(id) => write!(
+                f,
+                "the clone is shallow and ends at commit {id}; what is before it is not here: fetch it with `git fetch --unshallow`, in CI with `fetch-depth: 0` or `GIT_DEPTH: 0`"
             ),
             Why::Panicked => f.write_str("internal error; please report it"),
         }

@@ -11,7 +11,7 @@ use super::open::Git;
 use crate::model::Why;
 
 /// The largest object that is read, in bytes: git's store gives them whole only.
-const LARGEST: u64 = 1 << 30;
+pub(super) const LARGEST: u64 = 1 << 30;
 
 /// A blob's name in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
