@@ -35,7 +35,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Look at files, folders or standard input and give a verdict on each
     #[command(after_help = EXIT_CODES)]
-    Scan(ScanArgs),
+    Scan(Box<ScanArgs>),
     /// Pass standard input on only if nothing in it is withheld
     ///
     /// Reads standard input to its end. If nothing is withheld it is printed unchanged; else nothing is printed on standard
@@ -83,9 +83,17 @@ pub(crate) struct GitArgs {
     #[arg(long, conflicts_with_all = ["paths"])]
     pub(crate) staged: bool,
 
+    /// Look at what commits change, and at the texts about them: A..B, A...B for both sides, or one commit alone
+    #[arg(long, value_name = "REVISIONS", allow_hyphen_values = true, conflicts_with_all = ["paths", "staged", "since_ref"])]
+    pub(crate) range: Option<String>,
+
+    /// Look at what commits change that HEAD has and REF has not, and at the texts about them
+    #[arg(long, value_name = "REF", allow_hyphen_values = true, conflicts_with_all = ["paths", "staged"])]
+    pub(crate) since_ref: Option<String>,
+
     /// Look at all that the repository ever held: every version of every file that refs and stashes lead to, and the texts of
     /// commits and tags
-    #[arg(long, conflicts_with_all = ["paths", "staged"])]
+    #[arg(long, conflicts_with_all = ["paths", "staged", "range", "since_ref", "whole_files"])]
     pub(crate) history: bool,
 
     /// Look at objects that nothing leads to any more, too
@@ -93,7 +101,7 @@ pub(crate) struct GitArgs {
     pub(crate) unreachable: bool,
 
     /// Look at whole files where some of their lines were added or changed
-    #[arg(long, requires = "staged")]
+    #[arg(long)]
     pub(crate) whole_files: bool,
 }
 

@@ -17,7 +17,7 @@ use crate::decode::Decoder;
 use crate::matcher;
 use crate::model::{
     Commit, Judged, JudgedFinding, NotReported, Origin, Outcome, Progress, Question, Stats,
-    Unscanned, Verdict, Why, masked,
+    Unscanned, Verdict, Why,
 };
 use crate::policy::Policy;
 use crate::rules::RuleSet;
@@ -343,6 +343,7 @@ impl Scan<'_> {
         }
         self.report_hits(&mut outcome, &mut told);
         self.engine.look_at_other_names(&[], &mut outcome);
+        self.engine.mask_authors(&mut outcome);
         outcome
             .judged
             .sort_by(|left, right| left.origin.cmp(&right.origin));
@@ -385,12 +386,11 @@ impl Scan<'_> {
         let mut origin = match source {
             Source::Blob(place) => {
                 let commit = told.steps.entry(place.step);
-                let commit =
-                    commit.or_insert_with(|| history.commit_of(place.step).map(self.masker()));
+                let commit = commit.or_insert_with(|| history.commit_of(place.step));
                 Origin::git(history.kind(place), history.path(place), commit.clone())
             }
             Source::Text(text, part) => {
-                let commit = history.told(*text).map(self.masker());
+                let commit = history.told(*text);
                 history.text_origin(*text, part.name(), commit)
             }
         };
@@ -398,25 +398,6 @@ impl Scan<'_> {
         let mut scratch = matcher::Scratch::default();
         let looked = guarded(|| self.engine.look_at_name(&origin, None, &mut scratch).origin);
         looked.unwrap_or(origin)
-    }
-
-    /// Hides what is secret in an author's name.
-    fn masker(&self) -> impl Fn(Arc<Commit>) -> Arc<Commit> {
-        |commit| {
-            let author = &commit.author;
-            let hidden = guarded(|| {
-                let mut scratch = matcher::Scratch::default();
-                let mut found = Found::new(Origin::stdin(None));
-                let secrets = self.engine.in_text("-", author, &mut scratch, &mut found);
-                let parts = secrets.iter();
-                let parts = parts.map(|(finding, at)| (at.secret, &*finding.masked));
-                masked(author, parts)
-            });
-            Arc::new(Commit {
-                author: hidden.unwrap_or_default(),
-                ..(*commit).clone()
-            })
-        }
     }
 }
 

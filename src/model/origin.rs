@@ -106,6 +106,20 @@ impl Origin {
     }
 }
 
+/// A text with parts of it, given in order, each replaced by its mask.
+pub(crate) fn masked<'m>(text: &str, parts: impl Iterator<Item = (ViewRange, &'m str)>) -> String {
+    let whole = text.as_bytes();
+    let mut masked = Vec::with_capacity(whole.len());
+    let mut at = 0;
+    for (range, mask) in parts {
+        masked.extend_from_slice(ViewRange::new(at, range.start).of(whole));
+        masked.extend_from_slice(mask.as_bytes());
+        at = at.max(range.end);
+    }
+    masked.extend_from_slice(ViewRange::new(at, whole.len()).of(whole));
+    String::from_utf8_lossy(&masked).into_owned()
+}
+
 impl Ord for Origin {
     fn cmp(&self, other: &Origin) -> Ordering {
         let key = |origin: &Origin| {
@@ -122,20 +136,6 @@ impl PartialOrd for Origin {
     fn partial_cmp(&self, other: &Origin) -> Option<Ordering> {
         Some(self.cmp(other))
     }
-}
-
-/// A text with parts of it, given in order, each replaced by its mask.
-pub(crate) fn masked<'m>(text: &str, parts: impl Iterator<Item = (ViewRange, &'m str)>) -> String {
-    let whole = text.as_bytes();
-    let mut masked = Vec::with_capacity(whole.len());
-    let mut at = 0;
-    for (range, mask) in parts {
-        masked.extend_from_slice(ViewRange::new(at, range.start).of(whole));
-        masked.extend_from_slice(mask.as_bytes());
-        at = at.max(range.end);
-    }
-    masked.extend_from_slice(ViewRange::new(at, whole.len()).of(whole));
-    String::from_utf8_lossy(&masked).into_owned()
 }
 
 /// With `/` between its parts; where it is not UTF-8, each offending byte and each `%` as `%XX`.

@@ -6,7 +6,7 @@ mod read;
 mod trees;
 mod walk;
 
-pub use git::{Changes, Depth, Git, GitError};
+pub use git::{Changes, Depth, Git, GitError, Update};
 pub use item::Item;
 pub use trees::BUILT_TREES;
 pub use walk::{Gathered, Scope, WalkSettings, gather};

@@ -8,8 +8,8 @@ use std::sync::Mutex;
 use gix::objs::Kind;
 use gix::{ObjectId, oid};
 
+use super::objects::CommitParts;
 use super::pack::{NONE, Visit};
-use super::parts::CommitParts;
 use super::store::Store;
 use crate::model::Why;
 

@@ -11,9 +11,9 @@ use gix::objs::Kind;
 
 use super::error::GitError;
 use super::graph::{Graph, MISSING};
+use super::objects::{CommitParts, signed, text};
 use super::open::Git;
 use super::pack::{NONE, Visit};
-use super::parts::{CommitParts, signed, text};
 use super::places::{Place, Places, Reach};
 use super::staged::file_path;
 use super::store::Store;
