@@ -121,6 +121,8 @@ pub enum Why {
     EncodedTooDeep,
     /// An object that git should have and has not, as in a partial clone; its id.
     MissingObject(String),
+    /// The time that was given ran out before it was looked at, or all of it.
+    OutOfTime,
     /// The program itself failed on it.
     Panicked,
 }
@@ -138,6 +140,7 @@ impl Why {
             Why::TooMuchEncoded => "too-much-encoded",
             Why::EncodedTooDeep => "encoded-too-deep",
             Why::MissingObject(_) => "missing-object",
+            Why::OutOfTime => "out-of-time",
             Why::Panicked => "internal-error",
         }
     }
@@ -172,6 +175,7 @@ impl fmt::Display for Why {
                 f,
                 "git's object {id} is not here; fetch it, for instance with `git fetch --refetch`, and try again"
             ),
+            Why::OutOfTime => f.write_str("there was no time left to look at it, or at all of it"),
             Why::Panicked => f.write_str("internal error; please report it"),
         }
     }

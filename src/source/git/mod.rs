@@ -2,11 +2,16 @@
 
 mod added;
 mod error;
+mod hooks;
 mod open;
 mod reader;
 mod staged;
 
 pub use error::GitError;
+pub use hooks::{
+    ConfiguredHook, GlobalHooks, HookConfig, HookFacts, MessageCleanup, PathSetting, SetBy,
+    global_hooks,
+};
 pub use open::Git;
 pub use staged::Changes;
 
