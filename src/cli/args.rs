@@ -87,8 +87,16 @@ pub(crate) struct GitArgs {
     #[arg(long, conflicts_with_all = ["paths"])]
     pub(crate) staged: bool,
 
+    /// Look at what commits change, and at the texts about them: A..B, A...B for both sides, or one commit alone
+    #[arg(long, value_name = "REVISIONS", allow_hyphen_values = true, conflicts_with_all = ["paths", "staged", "since_ref"])]
+    pub(crate) range: Option<String>,
+
+    /// Look at what commits change that HEAD has and REF has not, and at the texts about them
+    #[arg(long, value_name = "REF", allow_hyphen_values = true, conflicts_with_all = ["paths", "staged"])]
+    pub(crate) since_ref: Option<String>,
+
     /// Look at whole files where some of their lines were added or changed
-    #[arg(long, requires = "staged")]
+    #[arg(long)]
     pub(crate) whole_files: bool,
 }
 

@@ -25,6 +25,11 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
             "--stdin-name names standard input, which `-` reads: withhold scan - --stdin-name NAME"
         );
     }
+    if args.git.whole_files && !args.git.is_asked_for() {
+        bail!(
+            "--whole-files goes with --staged, --range or --since-ref; without them whole files are looked at anyway"
+        );
+    }
     let git = args.git.open()?;
     let mut paths: Vec<PathBuf> = paths.iter().map(|path| setup::relative(path)).collect();
     if paths.is_empty() && stdin.is_empty() {
@@ -38,7 +43,13 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
     let loaded = setup::settings(&args.policy, &roots)?;
     let rules = setup::rules(&loaded)?;
     let mut gathered = match &git {
-        Some(git) => args.git.gather(git)?,
+        Some(git) => {
+            let gathered = args.git.gather(git)?;
+            if !args.git.staged && gathered.items.is_empty() && gathered.unscanned.is_empty() {
+                console::say("there are no commits in this range");
+            }
+            gathered
+        }
         None if paths.is_empty() => Gathered::default(),
         None => gather(&paths, &args.walk.settings(args.threads)),
     };
@@ -66,7 +77,7 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
 impl GitArgs {
     /// The repository, if any of it is to be looked at.
     fn open(&self) -> Result<Option<Arc<Git>>, GitError> {
-        if !self.staged {
+        if !self.is_asked_for() {
             return Ok(None);
         }
         Git::discover(Path::new(".")).map(Some)
@@ -77,7 +88,15 @@ impl GitArgs {
             true => Changes::WholeFiles,
             false => Changes::AddedLines,
         };
-        git.staged(changes)
+        match (&self.range, &self.since_ref) {
+            (Some(range), _) => git.range(range, changes),
+            (_, Some(reference)) => git.since(reference, changes),
+            _ => git.staged(changes),
+        }
+    }
+
+    const fn is_asked_for(&self) -> bool {
+        self.staged || self.range.is_some() || self.since_ref.is_some()
     }
 }
 

@@ -123,6 +123,8 @@ pub enum Why {
     MissingObject(String),
     /// The time that was given ran out before it was looked at, or all of it.
     OutOfTime,
+    /// A commit whose parents are not here, since the clone is shallow; its id.
+    Shallow(String),
     /// The program itself failed on it.
     Panicked,
 }
@@ -141,6 +143,7 @@ impl Why {
             Why::EncodedTooDeep => "encoded-too-deep",
             Why::MissingObject(_) => "missing-object",
             Why::OutOfTime => "out-of-time",
+            Why::Shallow(_) => "shallow",
             Why::Panicked => "internal-error",
         }
     }
@@ -176,6 +179,10 @@ impl fmt::Display for Why {
                 "git's object {id} is not here; fetch it, for instance with `git fetch --refetch`, and try again"
             ),
             Why::OutOfTime => f.write_str("there was no time left to look at it, or at all of it"),
+            Why::Shallow(id) => write!(
+                f,
+                "the clone is shallow and ends at commit {id}; what is before it is not here: fetch it with `git fetch --unshallow`, in CI with `fetch-depth: 0` or `GIT_DEPTH: 0`"
+            ),
             Why::Panicked => f.write_str("internal error; please report it"),
         }
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::git::{Blob, Git};
+use super::git::{Blob, Git, Text};
 use crate::model::Origin;
 
 /// Something to look at.
@@ -32,6 +32,8 @@ pub(super) enum Handle {
     Bytes(Arc<Vec<u8>>),
     /// A blob in git's store.
     Blob { git: Arc<Git>, blob: Blob },
+    /// A text in git's store that is in no file.
+    Text { git: Arc<Git>, text: Text },
 }
 
 impl Item {
@@ -112,6 +114,20 @@ impl Item {
             link: None,
             before,
             named: !known,
+        }
+    }
+
+    /// A text of git's that is in no file. Its name counts if it is `named`.
+    pub(super) fn git_text(git: &Arc<Git>, origin: Origin, text: Text, named: bool) -> Item {
+        Item {
+            origin,
+            handle: Handle::Text {
+                git: Arc::clone(git),
+                text,
+            },
+            link: None,
+            before: Vec::new(),
+            named,
         }
     }
 

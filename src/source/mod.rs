@@ -6,7 +6,7 @@ mod read;
 mod trees;
 mod walk;
 
-pub use git::{Changes, Git, GitError};
+pub use git::{Changes, Git, GitError, Update};
 pub use git::{
     ConfiguredHook, GlobalHooks, HookConfig, HookFacts, MessageCleanup, PathSetting, SetBy,
     global_hooks,

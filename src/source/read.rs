@@ -46,6 +46,11 @@ impl Item {
                 reader.read(git, *blob, bytes)?;
                 Ok(slices(bytes, look))
             }
+            Handle::Text { git, text } => {
+                let Buffer { bytes, git: reader } = buffer;
+                reader.read_text(git, *text, bytes)?;
+                Ok(slices(bytes, look))
+            }
             Handle::File { path, follow } => {
                 let (file, size) = open(path, *follow)?;
                 stream(file, Some(size), buffer, look)

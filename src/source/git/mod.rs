@@ -1,11 +1,18 @@
 //! Git, read through gix: no program is run, no hook, filter or text conversion, whatever the repository's configuration says.
 
 mod added;
+mod ancestry;
+mod commits;
+mod compare;
 mod error;
 mod hooks;
+mod objects;
 mod open;
+mod pushed;
+mod range;
 mod reader;
 mod staged;
+mod texts;
 
 pub use error::GitError;
 pub use hooks::{
@@ -13,7 +20,9 @@ pub use hooks::{
     global_hooks,
 };
 pub use open::Git;
+pub use pushed::Update;
 pub use staged::Changes;
 
 pub(super) use added::added_to;
 pub(super) use reader::{Blob, Reader};
+pub(super) use texts::Text;

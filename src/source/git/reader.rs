@@ -8,10 +8,11 @@ use gix::prelude::FindExt;
 
 use super::error::said;
 use super::open::Git;
+use super::texts::Text;
 use crate::model::Why;
 
 /// The largest object that is read, in bytes: git's store gives them whole only.
-const LARGEST: u64 = 1 << 30;
+pub(super) const LARGEST: u64 = 1 << 30;
 
 /// A blob's name in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,25 +35,51 @@ impl Reader {
         blob: Blob,
         bytes: &mut Vec<u8>,
     ) -> Result<(), Why> {
+        match self.read_object(git, blob.0, bytes)? {
+            Kind::Blob => Ok(()),
+            kind => Err(Why::Unreadable(format!(
+                "git's object {} is a {kind}, not a blob",
+                blob.0
+            ))),
+        }
+    }
+
+    /// Reads a text into `bytes`, in place of what was there.
+    ///
+    /// # Errors
+    /// The object that it is in is not there, is too large, or is not as git writes objects.
+    pub(in crate::source) fn read_text(
+        &mut self,
+        git: &Arc<Git>,
+        text: Text,
+        bytes: &mut Vec<u8>,
+    ) -> Result<(), Why> {
+        let kind = self.read_object(git, text.id, bytes)?;
+        let kept = text.keep(kind, bytes);
+        kept.ok_or_else(|| Why::Unreadable(format!("git's object {} is no whole {kind}", text.id)))
+    }
+
+    fn read_object(
+        &mut self,
+        git: &Arc<Git>,
+        id: ObjectId,
+        bytes: &mut Vec<u8>,
+    ) -> Result<Kind, Why> {
         let repository = match &mut self.open {
             Some((open, repository)) if Arc::ptr_eq(open, git) => repository,
             open => &mut open.insert((Arc::clone(git), git.local())).1,
         };
         bytes.clear();
-        match repository.try_find_header(blob.0) {
+        match repository.try_find_header(id) {
             Ok(Some(header)) if header.size() > LARGEST => return Err(Why::TooLong(LARGEST)),
             Ok(Some(_)) => {}
-            Ok(None) => return Err(Why::MissingObject(blob.0.to_string())),
+            Ok(None) => return Err(Why::MissingObject(id.to_string())),
             Err(error) => return Err(Why::Unreadable(said(&error))),
         }
-        match repository.objects.find(&blob.0, bytes) {
-            Ok(data) if data.kind == Kind::Blob => Ok(()),
-            Ok(data) => Err(Why::Unreadable(format!(
-                "git's object {} is a {}, not a blob",
-                blob.0, data.kind
-            ))),
-            Err(error) => Err(Why::Unreadable(format!("git's object {}: {error}", blob.0))),
-        }
+        let found = repository.objects.find(&id, bytes);
+        found
+            .map(|data| data.kind)
+            .map_err(|error| Why::Unreadable(format!("git's object {id}: {error}")))
     }
 }
 
