@@ -48,7 +48,7 @@ fn program() -> anyhow::Result<PathBuf> {
 /// Lines on standard output, with nothing in them that acts on a terminal.
 fn print(lines: &[String]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    for line in lines.iter().flat_map(|lines| lines.lines()) {
+    for line in lines.iter().flat_map(|lines| lines.split('\n')) {
         writeln!(out, "{}", visible(line))?;
     }
     out.flush()?;
