@@ -123,6 +123,7 @@ fn run(
         outcome.not_reported.extend(looked.not_reported);
     }
     engine.look_at_other_names(&gathered.links, &mut outcome);
+    engine.mask_authors(&mut outcome);
     outcome
         .judged
         .sort_by(|left, right| left.origin.cmp(&right.origin));
@@ -223,7 +224,7 @@ impl Engine<'_> {
         }
         if item.is_changed() && !found.findings.is_empty() {
             match item.added(buffer) {
-                Ok(added) => found.keep_only(&added),
+                Ok(added) => found.keep_only(&added, item.is_named()),
                 Err(why) => found.why_not_all.push(why),
             }
         }

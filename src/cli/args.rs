@@ -37,7 +37,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Look at files, folders or standard input and give a verdict on each
     #[command(after_help = EXIT_CODES)]
-    Scan(ScanArgs),
+    Scan(Box<ScanArgs>),
     /// Pass standard input on only if nothing in it is withheld
     ///
     /// Reads standard input to its end. If nothing is withheld it is printed unchanged; else nothing is printed on standard

@@ -40,15 +40,16 @@ impl Found {
         self.below_threshold = 0;
     }
 
-    /// Keeps the findings that have a part in what was added. One about the item as a whole says nothing new about an item
-    /// that was there before.
-    pub(super) fn keep_only(&mut self, added: &Added) {
+    /// Keeps the findings that have a part in what was added. One about the item as a whole says something new only if its
+    /// name is new.
+    pub(super) fn keep_only(&mut self, added: &Added, is_named: bool) {
         self.findings.retain(|(judged, _)| {
             let finding = &judged.finding;
             let also = finding.also.as_ref();
-            finding.excerpt.is_some()
-                && (added.has_part_of(&finding.span)
-                    || also.is_some_and(|also| added.has_part_of(also)))
+            if finding.excerpt.is_none() {
+                return is_named;
+            }
+            added.has_part_of(&finding.span) || also.is_some_and(|also| added.has_part_of(also))
         });
     }
 

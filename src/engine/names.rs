@@ -1,10 +1,15 @@
-//! Secrets in names: of files, and in what links point to. A name is printed in every report, so what was found in it is masked
+//! Secrets in names: of files, in what links point to, and of people. A name is printed in every report, so what was found in it is masked
 //! there for good.
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::seen::beats;
 use super::{Engine, Found, guarded};
 use crate::matcher;
-use crate::model::{Candidate, Class, Encoding, Finding, Origin, Outcome, Span, View, fingerprint};
+use crate::model::{
+    Candidate, Class, Commit, Encoding, Finding, Origin, Outcome, Span, View, fingerprint, masked,
+};
 
 impl Engine<'_> {
     /// Looks at an item's name and, if it is a link, at what it points to.
@@ -69,6 +74,48 @@ impl Engine<'_> {
                 *origin = found.origin;
             }
         }
+    }
+
+    /// Masks secrets in the names of commits' authors. What was found there is reported where the author is an item.
+    pub(super) fn mask_authors(&self, outcome: &mut Outcome) {
+        let mut scratch = matcher::Scratch::default();
+        let mut shown: HashMap<String, String> = HashMap::new();
+        let judged = outcome.judged.iter_mut().map(|judged| &mut judged.origin);
+        let unscanned = outcome
+            .unscanned
+            .iter_mut()
+            .map(|unscanned| &mut unscanned.origin);
+        for origin in judged.chain(unscanned) {
+            let Some(commit) = origin.commit.clone() else {
+                continue;
+            };
+            if !shown.contains_key(&commit.author) {
+                let mask = || self.masked_author(origin, &commit.author, &mut scratch);
+                // What cannot be looked at is not shown.
+                let author = guarded(mask).unwrap_or_else(|| "****".to_owned());
+                shown.insert(commit.author.clone(), author);
+            }
+            if let Some(author) = shown.get(&commit.author).filter(|it| **it != commit.author) {
+                origin.commit = Some(Arc::new(Commit {
+                    author: author.clone(),
+                    ..Commit::clone(&commit)
+                }));
+            }
+        }
+    }
+
+    fn masked_author(
+        &self,
+        origin: &Origin,
+        author: &str,
+        scratch: &mut matcher::Scratch,
+    ) -> String {
+        let mut found = Found::new(origin.clone());
+        let found = self.in_text("commit author", author, scratch, &mut found);
+        let parts = found
+            .iter()
+            .map(|(finding, candidate)| (candidate.secret, &*finding.masked));
+        masked(author, parts)
     }
 
     /// What rules that know a secret by itself find in a short text.

@@ -23,6 +23,7 @@ pub use explain::{Explanation, NotReported, Question, Step};
 pub use finding::{Candidate, Excerpt, Finding, Half};
 pub use grade::{Class, Confidence, Level, ParseGradeError, Severity};
 pub use offsets::OffsetMap;
+pub(crate) use origin::masked;
 pub use origin::{Commit, Origin, OriginKind};
 pub use outcome::{Judged, JudgedFinding, Outcome, SkipReason, Skipped, Stats, Unscanned, Why};
 pub use rule_card::RuleCard;

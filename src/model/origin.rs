@@ -101,18 +101,23 @@ impl Origin {
 
     /// Replaces parts of the path for reports, given in order, each by its mask.
     pub(crate) fn mask<'m>(&mut self, parts: impl Iterator<Item = (ViewRange, &'m str)>) {
-        let whole = self.shown.as_bytes();
-        let mut masked = Vec::with_capacity(whole.len());
-        let mut at = 0;
-        for (range, mask) in parts {
-            masked.extend_from_slice(ViewRange::new(at, range.start).of(whole));
-            masked.extend_from_slice(mask.as_bytes());
-            at = at.max(range.end);
-        }
-        masked.extend_from_slice(ViewRange::new(at, whole.len()).of(whole));
-        self.shown = String::from_utf8_lossy(&masked).into_owned();
+        self.shown = masked(&self.shown, parts);
         self.masked = true;
     }
+}
+
+/// A text with parts of it, given in order, each replaced by its mask.
+pub(crate) fn masked<'m>(text: &str, parts: impl Iterator<Item = (ViewRange, &'m str)>) -> String {
+    let whole = text.as_bytes();
+    let mut masked = Vec::with_capacity(whole.len());
+    let mut at = 0;
+    for (range, mask) in parts {
+        masked.extend_from_slice(ViewRange::new(at, range.start).of(whole));
+        masked.extend_from_slice(mask.as_bytes());
+        at = at.max(range.end);
+    }
+    masked.extend_from_slice(ViewRange::new(at, whole.len()).of(whole));
+    String::from_utf8_lossy(&masked).into_owned()
 }
 
 impl Ord for Origin {

@@ -2,7 +2,6 @@
 //! work is that of what changed. Names are names alone here; nothing is opened by them.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 
 use gix::ObjectId;
 use gix::bstr::{BStr, BString, ByteSlice};
@@ -103,17 +102,17 @@ fn compare_folder(
     }
     let kind = folder.tree.kind();
     let olds: Vec<Entries<'_>> = olds.iter().map(|tree| by_name(tree, kind)).collect();
-    let mut names: HashSet<&BStr> = HashSet::new();
+    let mut names: Vec<&BStr> = Vec::new();
     for entry in TreeRefIter::from_bytes(&new, kind) {
         let entry = entry.map_err(|_| broken_tree(folder.tree))?;
-        names.insert(entry.filename);
+        names.push(entry.filename);
         if entry.mode.value() == SUBMODULE {
             continue;
         }
         let is_tree = entry.mode.is_tree();
         let mut before = Vec::new();
         for old in &olds {
-            if let Some(&(mode, id)) = old.get(entry.filename)
+            if let Some((mode, id)) = entry_of(old, entry.filename)
                 && mode.is_tree() == is_tree
                 && mode.value() != SUBMODULE
                 && !before.contains(&id)
@@ -142,12 +141,14 @@ fn compare_folder(
             });
         }
     }
+    names.sort_unstable();
     for old in &olds {
-        for (name, (mode, id)) in old {
-            if !names.contains(name) && mode.value() != SUBMODULE && gone.len() < MOST_GONE {
+        for &(name, mode, id) in old {
+            let is_gone = names.binary_search(&name).is_err();
+            if is_gone && mode.value() != SUBMODULE && gone.len() < MOST_GONE {
                 gone.push(Gone {
-                    name: (*name).to_owned(),
-                    id: *id,
+                    name: name.to_owned(),
+                    id,
                     is_tree: mode.is_tree(),
                     depth: 0,
                 });
@@ -202,14 +203,22 @@ fn find_moved(objects: &Objects, mut gone: Vec<Gone>, changed: &mut [Changed]) {
     }
 }
 
-type Entries<'t> = HashMap<&'t BStr, (EntryMode, ObjectId)>;
+/// A tree's entries, by name.
+type Entries<'t> = Vec<(&'t BStr, EntryMode, ObjectId)>;
 
 /// A tree's entries; of one that is broken, those before the break, so that all others are new.
-fn by_name(tree: &Rc<[u8]>, kind: gix::hash::Kind) -> Entries<'_> {
+fn by_name(tree: &[u8], kind: gix::hash::Kind) -> Entries<'_> {
     let entries = TreeRefIter::from_bytes(tree, kind).flatten();
+    let mut entries: Entries<'_> = entries
+        .map(|entry| (entry.filename, entry.mode, entry.oid.to_owned()))
+        .collect();
+    entries.sort_by_key(|entry| entry.0);
     entries
-        .map(|entry| (entry.filename, (entry.mode, entry.oid.to_owned())))
-        .collect()
+}
+
+fn entry_of(entries: &Entries<'_>, name: &BStr) -> Option<(EntryMode, ObjectId)> {
+    let at = entries.binary_search_by_key(&name, |entry| entry.0).ok()?;
+    Some((entries[at].1, entries[at].2))
 }
 
 fn broken_tree(id: ObjectId) -> Why {

@@ -23,7 +23,14 @@ const MOST_TAGS: usize = 64;
 /// A repository's objects, for one thread.
 pub(super) struct Objects {
     pub(super) repository: Repository,
-    kept: RefCell<(usize, HashMap<ObjectId, Rc<[u8]>>)>,
+    kept: RefCell<Kept>,
+}
+
+/// Trees that were read, and how long they are together.
+#[derive(Default)]
+struct Kept {
+    size: usize,
+    trees: HashMap<ObjectId, Rc<[u8]>>,
 }
 
 /// What a name stands for in the end, and the tags on the way there.
@@ -87,19 +94,19 @@ impl Objects {
         if id.is_empty_tree() {
             return Ok(Rc::default());
         }
-        if let Some(bytes) = self.kept.borrow().1.get(&id) {
+        if let Some(bytes) = self.kept.borrow().trees.get(&id) {
             return Ok(Rc::clone(bytes));
         }
         let mut bytes = Vec::new();
         let kind = self.read(id, &mut bytes)?;
         self.expect(Kind::Tree, kind, id)?;
         let bytes: Rc<[u8]> = bytes.into();
-        let (size, kept) = &mut *self.kept.borrow_mut();
-        if *size + bytes.len() > KEPT {
-            (*size, *kept) = (0, HashMap::new());
+        let mut kept = self.kept.borrow_mut();
+        if kept.size + bytes.len() > KEPT {
+            *kept = Kept::default();
         }
-        *size += bytes.len();
-        kept.insert(id, Rc::clone(&bytes));
+        kept.size += bytes.len();
+        kept.trees.insert(id, Rc::clone(&bytes));
         Ok(bytes)
     }
 

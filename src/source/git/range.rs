@@ -96,7 +96,13 @@ impl Gatherer<'_> {
         let parsed = self.objects.repository.rev_parse(spec);
         match parsed {
             Ok(spec) => Ok(spec.detach()),
-            Err(error) => Err(self.unknown(spec, &said(&error))),
+            Err(error) => {
+                let words = match error.downcast_any_ref::<gix::revision::spec::parse::Error>() {
+                    Some(cause) => cause.to_string(),
+                    None => said(&error),
+                };
+                Err(self.unknown(spec, &words))
+            }
         }
     }
 
