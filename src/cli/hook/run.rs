@@ -150,8 +150,13 @@ fn gather(git: &Arc<Git>, args: &RunArgs) -> anyhow::Result<Gathered> {
         }
         // Who calls it by another program may know neither.
         (HookName::PrePush, ..) => {
-            let remote = given.first().map_or("", |remote| remote);
-            git.pushed(remote, &Update::parse_pushed(&input()?)?, changes)?
+            let by_pre_commit_program = variable("PRE_COMMIT_REMOTE_NAME").unwrap_or_default();
+            let remote = given.first().unwrap_or(&by_pre_commit_program);
+            let lines = match by_pre_commit(git)? {
+                Some(line) => line.into_bytes(),
+                None => input()?,
+            };
+            git.pushed(remote, &Update::parse_pushed(&lines)?, changes)?
         }
         (HookName::PreReceive, ..) => git.received(&Update::parse_received(&input()?)?, changes)?,
         (HookName::Update, _, [reference, old, new]) => {
@@ -170,8 +175,59 @@ fn text(word: &OsString) -> anyhow::Result<String> {
     text.with_context(|| format!("not UTF-8: {}", visible(&word.to_string_lossy())))
 }
 
+/// What is pushed where the pre-commit program runs the hook: it reads what git says itself, and says it again in variables,
+/// as a line of git's. It tells of one ref alone. Source: pre-commit's hook_impl.py.
+fn by_pre_commit(git: &Git) -> anyhow::Result<Option<String>> {
+    if variable("PRE_COMMIT").is_none() {
+        return Ok(None);
+    }
+    let Some(remote) = variable("PRE_COMMIT_REMOTE_BRANCH") else {
+        bail!(
+            "pre-commit does not say what is pushed; it does as git's hook: `pre-commit install --hook-type pre-push`"
+        );
+    };
+    let local = variable("PRE_COMMIT_LOCAL_BRANCH").unwrap_or_default();
+    // It names no commits where all of the history is new.
+    let new = match variable("PRE_COMMIT_TO_REF") {
+        Some(new) => new,
+        None => git.id_of(&local)?,
+    };
+    let nothing = "0".repeat(new.len());
+    let old = variable("PRE_COMMIT_FROM_REF").unwrap_or(nothing);
+    Ok(Some(format!("{local} {new} {remote} {old}\n")))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the command line is where the environment belongs"
+)]
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Whether somebody says something on standard input. Git does, through a pipe, even if it is nothing; a program between that
+/// reads it itself leaves a device.
+#[cfg(unix)]
+fn is_told() -> io::Result<bool> {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::FileTypeExt;
+    let input = fs::File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    Ok(!input.metadata()?.file_type().is_char_device())
+}
+
+#[cfg(not(unix))]
+fn is_told() -> io::Result<bool> {
+    use std::io::IsTerminal;
+    Ok(!io::stdin().is_terminal())
+}
+
 /// What git gives a hook to read.
 fn input() -> anyhow::Result<Vec<u8>> {
+    if !is_told().context("standard input")? {
+        bail!(
+            "git says on standard input what is pushed, and nobody says anything there; lefthook passes it on with `use_stdin: true`"
+        );
+    }
     let mut input = Vec::new();
     io::stdin()
         .lock()
@@ -193,7 +249,7 @@ fn written(git: &Git, file: &Path) -> anyhow::Result<Gathered> {
     let text = fs::read(file).with_context(|| file.display().to_string())?;
     // What git tells hooks where it brings up no editor. Source: git's githooks.adoc.
     let edited = env::var_os("GIT_EDITOR").is_none_or(|editor| editor != ":");
-    let kept = message::kept(&text, &git.message_cleanup(), edited);
+    let kept = message::kept(&text, &git.message_cleanup()?, edited);
     let origin = Origin::git(OriginKind::Message, setup::relative(file), None);
     Ok(Gathered {
         items: vec![Item::bytes(origin, Arc::new(kept))],

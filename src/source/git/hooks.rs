@@ -97,7 +97,7 @@ impl Git {
     /// Where git looks for hooks, and what its configuration says of them.
     ///
     /// # Errors
-    /// `core.hooksPath` cannot be understood.
+    /// The configuration, or `core.hooksPath` in it, cannot be understood.
     pub fn hooks(&self) -> Result<HookFacts, GitError> {
         let repository = self.local();
         let absolute = |path: &Path| gix::path::realpath(path).unwrap_or_else(|_| path.to_owned());
@@ -106,13 +106,7 @@ impl Git {
         let base = top
             .clone()
             .unwrap_or_else(|| absolute(repository.git_dir()));
-        let snapshot = repository.config_snapshot();
-        let resolve = |_: &BString| {
-            snapshot
-                .trusted_path("core.hooksPath")
-                .map_err(|error| GitError::broken("core.hooksPath", &error))
-        };
-        let config = read(snapshot.plumbing(), resolve)?;
+        let config = read(&configuration(Some(&repository))?)?;
         let folder = config
             .hooks_path
             .as_ref()
@@ -125,21 +119,34 @@ impl Git {
         })
     }
 
-    /// How git would clean a commit's message.
-    pub fn message_cleanup(&self) -> MessageCleanup {
+    /// The id of what a revision names, in hexadecimal digits.
+    ///
+    /// # Errors
+    /// It names nothing that is here.
+    pub fn id_of(&self, revision: &str) -> Result<String, GitError> {
         let repository = self.local();
-        let snapshot = repository.config_snapshot();
+        let id = repository.rev_parse_single(revision);
+        id.map(|id| id.detach().to_string())
+            .map_err(|error| GitError::broken(revision, &error))
+    }
+
+    /// How git would clean a commit's message.
+    ///
+    /// # Errors
+    /// The configuration cannot be understood.
+    pub fn message_cleanup(&self) -> Result<MessageCleanup, GitError> {
+        let config = configuration(Some(&self.local()))?;
         let text = |key: &str| {
-            let value = snapshot.string(key)?;
+            let value = config.string(key)?;
             Some(value.to_str_lossy().into_owned())
         };
         let comment = text("core.commentString")
             .or_else(|| text("core.commentChar"))
             .unwrap_or_else(|| "#".to_owned());
-        MessageCleanup {
+        Ok(MessageCleanup {
             comment: (comment != "auto" && !comment.is_empty()).then_some(comment),
             mode: text("commit.cleanup"),
-        }
+        })
     }
 }
 
@@ -148,58 +155,82 @@ impl Git {
 /// # Errors
 /// A file cannot be read or is not as git has it.
 pub fn global_hooks() -> Result<GlobalHooks, GitError> {
-    let mut variable = |name: &str| gix::path::env::var(name);
-    let mut at = |source: Source| source.storage_location(&mut variable);
-    let places = [Source::System, Source::Git, Source::User].map(|source| (source, at(source)));
-    let of = |wanted: Source| {
-        let found = places.iter().find(|(source, _)| *source == wanted);
-        found.and_then(|(_, path)| path.clone())
-    };
     // As git does: the file in the home folder, unless only the other one is there.
-    let is_file = |path: &PathBuf| path.is_file();
-    let file = match (of(Source::User), of(Source::Git)) {
-        (Some(user), Some(other)) if !is_file(&user) && is_file(&other) => Some(other),
+    let file = match (place(Source::User), place(Source::Git)) {
+        (Some(user), Some(other)) if !user.is_file() && other.is_file() => Some(other),
         (Some(user), _) => Some(user),
         (None, other) => other,
     };
-    let metas = places.into_iter().filter_map(|(source, path)| {
-        Some(Metadata {
-            path: Some(path.filter(is_file)?),
-            source,
-            level: 0,
-            trust: gix::sec::Trust::Full,
-        })
-    });
-    let home = gix::path::env::home_dir();
-    let options = file::init::Options {
-        includes: file::includes::Options::follow_without_conditional(home.as_deref()),
-        ..Default::default()
-    };
-    let config = File::from_paths_metadata(metas, options)
-        .map_err(|error| GitError::broken("git's configuration", &error))?
-        .unwrap_or_default();
-    let resolve = |value: &BString| {
-        let path = gix::config::Path::from(value.clone());
-        let context = gix::config::path::interpolate::Context {
-            git_install_dir: None,
-            home_dir: home.as_deref(),
-            home_for_user: Some(gix::config::path::interpolate::home_for_user),
-        };
-        path.interpolate(context)
-            .map(Some)
-            .map_err(|error| GitError::Broken(format!("core.hooksPath: {error}")))
-    };
     Ok(GlobalHooks {
         file,
-        config: read(&config, resolve)?,
+        config: read(&configuration(None)?)?,
     })
 }
 
-/// What is said about hooks; `resolve` makes a path of `core.hooksPath`.
-fn read(
-    config: &File,
-    resolve: impl Fn(&BString) -> Result<Option<PathBuf>, GitError>,
-) -> Result<HookConfig, GitError> {
+/// Where a configuration that is no repository's would be.
+fn place(source: Source) -> Option<PathBuf> {
+    source.storage_location(&mut |name| gix::path::env::var(name))
+}
+
+/// All that git would read, of the machine, the user, the repository and the environment; however carefully the repository
+/// itself was opened. It decides where hooks are and how messages are cleaned, and nothing else.
+fn configuration(repository: Option<&gix::Repository>) -> Result<File, GitError> {
+    let broken = |error: &gix::Error| GitError::broken("git's configuration", error);
+    let home = gix::path::env::home_dir();
+    let mut includes = file::includes::Options::follow_without_conditional(home.as_deref());
+    includes.conditional.git_dir = repository.map(gix::Repository::git_dir);
+    let options = file::init::Options {
+        includes,
+        ..Default::default()
+    };
+    let load = |places: &[(Source, Option<PathBuf>)]| {
+        let metas = places.iter().filter_map(|(source, path)| {
+            Some(Metadata {
+                path: Some(path.clone().filter(|path| path.is_file())?),
+                source: *source,
+                level: 0,
+                trust: gix::sec::Trust::Full,
+            })
+        });
+        let config = File::from_paths_metadata(metas, options);
+        config
+            .map(Option::unwrap_or_default)
+            .map_err(|error| broken(&error))
+    };
+    let of_repository = |name: &str| repository.map(|it| it.common_dir().join(name));
+    let mut config = load(&[
+        (Source::System, place(Source::System)),
+        (Source::Git, place(Source::Git)),
+        (Source::User, place(Source::User)),
+        (Source::Local, of_repository("config")),
+    ])?;
+    let has_own = matches!(config.boolean("extensions.worktreeConfig"), Ok(Some(true)));
+    let of_worktree = repository.map(|it| it.git_dir().join("config.worktree"));
+    if let Some(path) = of_worktree.filter(|_| has_own) {
+        let own = load(&[(Source::Worktree, Some(path))])?;
+        config.append(own).map_err(|error| broken(&error))?;
+    }
+    let environment = File::from_environment_overrides().map_err(|error| broken(&error))?;
+    config.append(environment).map_err(|error| broken(&error))?;
+    Ok(config)
+}
+
+/// A path in the configuration, with what stands for folders in it put in.
+fn interpolated(value: &BString) -> Result<PathBuf, GitError> {
+    let home = gix::path::env::home_dir();
+    let context = gix::config::path::interpolate::Context {
+        git_install_dir: None,
+        home_dir: home.as_deref(),
+        home_for_user: Some(gix::config::path::interpolate::home_for_user),
+    };
+    gix::config::Path::from(value.clone())
+        .interpolate(context)
+        .map(|path| path.to_path_buf())
+        .map_err(|error| GitError::Broken(format!("core.hooksPath: {error}")))
+}
+
+/// What is said about hooks.
+fn read(config: &File) -> Result<HookConfig, GitError> {
     let mut read = HookConfig {
         hooks_path: None,
         configured: Vec::new(),
@@ -208,7 +239,7 @@ fn read(
     if let Ok((value, section)) = config.raw_value_with_section("core.hooksPath") {
         let written = value.to_str_lossy().into_owned();
         read.hooks_path = Some(PathSetting {
-            path: resolve(&value)?.unwrap_or_else(|| PathBuf::from(&written)),
+            path: interpolated(&value)?,
             value: written,
             set_by: set_by(section.meta().source),
             file: section.meta().path.clone(),
