@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use withhold::model::{Origin, OriginKind, Outcome, Stats, Unscanned, Why};
 use withhold::report::{Door, HookReport, Refusal, Report, visible};
-use withhold::source::{Changes, Gathered, Git, Item, Update};
+use withhold::source::{Changes, Gathered, Git, Item, Scope, Update, WalkSettings};
 
 use super::args::{HookName, OnDeadline, RunArgs};
 use super::{Status, message};
@@ -143,7 +143,9 @@ fn gather(git: &Arc<Git>, args: &RunArgs) -> anyhow::Result<Gathered> {
     let given: Vec<String> = args.args.iter().map(text).collect::<anyhow::Result<_>>()?;
     let gathered = match (args.hook, &args.args[..], &given[..]) {
         // The pre-commit program may give names of files; all that is staged is looked at anyway.
-        (HookName::PreCommit | HookName::PreMergeCommit, ..) => git.staged(changes)?,
+        (HookName::PreCommit | HookName::PreMergeCommit, ..) => {
+            git.staged(changes, Path::new("."), &[], &all(args.threads))?
+        }
         (HookName::CommitMsg, [file], _) => written(git, Path::new(file))?,
         (HookName::CommitMsg, ..) => {
             bail!("git gives commit-msg one thing: the file that the message is in")
@@ -155,6 +157,10 @@ fn gather(git: &Arc<Git>, args: &RunArgs) -> anyhow::Result<Gathered> {
             let lines = match by_pre_commit(git)? {
                 Some(line) => line.into_bytes(),
                 None => input()?,
+            };
+            let lines = match lines.is_empty() {
+                true => unpushed(git),
+                false => lines,
             };
             git.pushed(remote, &Update::parse_pushed(&lines)?, changes)?
         }
@@ -168,6 +174,29 @@ fn gather(git: &Arc<Git>, args: &RunArgs) -> anyhow::Result<Gathered> {
         }
     };
     Ok(gathered)
+}
+
+/// No path is left out: what a repository says in a file of its own does not count for a hook.
+fn all(threads: usize) -> WalkSettings {
+    WalkSettings {
+        scope: Scope::All,
+        include: Vec::new(),
+        exclude: Vec::new(),
+        max_file_size: None,
+        follow_links: false,
+        threads,
+    }
+}
+
+/// Git says nothing where there is nothing to push; a program between that keeps it to itself looks the same from here. So
+/// what is checked out is looked at, of which there is nothing new in the first case, most of the time.
+fn unpushed(git: &Git) -> Vec<u8> {
+    let line = |id: String| {
+        let nothing = "0".repeat(id.len());
+        format!("HEAD {id} HEAD {nothing}\n").into_bytes()
+    };
+    // Before the first commit there is nothing.
+    git.id_of("HEAD").map(line).unwrap_or_default()
 }
 
 fn text(word: &OsString) -> anyhow::Result<String> {

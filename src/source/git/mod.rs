@@ -1,13 +1,20 @@
 //! Git, read through gix: no program is run, no hook, filter or text conversion, whatever the repository's configuration says.
 
 mod added;
+mod against_head;
 mod ancestry;
 mod commits;
 mod compare;
 mod error;
+mod files;
 mod hooks;
+mod index;
+mod large;
+mod moved;
 mod objects;
 mod open;
+mod owner;
+mod picks;
 mod pushed;
 mod range;
 mod reader;
@@ -24,5 +31,7 @@ pub use pushed::Update;
 pub use staged::Changes;
 
 pub(super) use added::added_to;
+pub(super) use large::{Checked, LargeFile};
+pub(super) use moved::most_like;
 pub(super) use reader::{Blob, Reader};
 pub(super) use texts::Text;

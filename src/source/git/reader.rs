@@ -65,11 +65,11 @@ impl Reader {
         id: ObjectId,
         bytes: &mut Vec<u8>,
     ) -> Result<Kind, Why> {
-        let repository = match &mut self.open {
-            Some((open, repository)) if Arc::ptr_eq(open, git) => repository,
-            open => &mut open.insert((Arc::clone(git), git.local())).1,
-        };
+        let repository = self.repository(git);
         bytes.clear();
+        if let Some(kind) = git.odd_kind(&id) {
+            return Err(Why::NotAFile(kind));
+        }
         match repository.try_find_header(id) {
             Ok(Some(header)) if header.size() > LARGEST => return Err(Why::TooLong(LARGEST)),
             Ok(Some(_)) => {}
@@ -80,6 +80,23 @@ impl Reader {
         found
             .map(|data| data.kind)
             .map_err(|error| Why::Unreadable(format!("git's object {id}: {error}")))
+    }
+
+    /// How long a blob is, in bytes, if that can be told.
+    pub(super) fn size(&mut self, git: &Arc<Git>, blob: Blob) -> Option<u64> {
+        if git.odd_kind(&blob.0).is_some() {
+            return None;
+        }
+        let header = self.repository(git).find_header(blob.0).ok()?;
+        Some(header.size())
+    }
+
+    fn repository(&mut self, git: &Arc<Git>) -> &mut gix::Repository {
+        self.open.take_if(|(open, _)| !Arc::ptr_eq(open, git));
+        let open = self
+            .open
+            .get_or_insert_with(|| (Arc::clone(git), git.local()));
+        &mut open.1
     }
 }
 
