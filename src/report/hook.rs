@@ -11,6 +11,15 @@ use crate::model::{Judged, JudgedFinding, Origin, OriginKind, Outcome, Verdict, 
 /// How many findings, and how many things that were not looked at, are told one by one.
 const MOST: usize = 20;
 
+/// What whoever pushed can do. A command is not broken over lines.
+const PUSHED: [&str; 5] = [
+    "Take it out of every commit that is named: a new commit on top does not help.",
+    "  git commit --amend       where that is the last commit",
+    "  git rebase -i COMMIT^    where it is an earlier one",
+    "Then push again. Where it was pushed or shared before, others may have it: make",
+    "  a new secret and revoke this one.",
+];
+
 /// What is in the way of going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
@@ -98,23 +107,23 @@ impl HookReport {
         let Some((judged, _)) = withheld.next() else {
             return Ok(());
         };
-        let mut say = |text: &str| write_wrapped(text, "", "  ", out);
         match self.door {
             Door::Commit => {
-                say("Take it out and stage the file again. `withhold scan --staged` shows more.")?;
+                say(
+                    out,
+                    "Take it out and stage the file again. `withhold scan --staged` shows more.",
+                )?;
             }
             Door::Message => {
                 say(
+                    out,
                     "Commit again with another message; what you wrote is in the file that is named above.",
                 )?;
             }
             Door::Push | Door::Received => {
-                say(
-                    "Take it out of every commit that is named, not only of the last one: `git commit --amend` where that is the last one, else `git rebase -i`; a new commit on top does not help. Then push again.",
-                )?;
-                say(
-                    "Where the commits were pushed or shared before, others may have it: make a new secret and revoke this one.",
-                )?;
+                for line in PUSHED {
+                    writeln!(out, "{line}")?;
+                }
             }
         }
         let marked = matches!(
@@ -123,6 +132,7 @@ impl HookReport {
         );
         if marked {
             say(
+                out,
                 "If it is no secret, say so in a comment on its line, with a reason: withhold:allow RULE REASON",
             )?;
         }
@@ -212,6 +222,10 @@ fn write_finding(judged: &Judged, finding: &JudgedFinding, out: &mut dyn Write) 
         true => Ok(()),
         false => write_wrapped(&visible(&rule.remedy), "  ", "    ", out),
     }
+}
+
+fn say(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    write_wrapped(text, "", "  ", out)
 }
 
 /// Whether where something is must be said: what is staged is all that a commit is about.

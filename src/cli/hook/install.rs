@@ -114,7 +114,7 @@ fn left_to_all(facts: &HookFacts, hooks: &[HookName]) -> anyhow::Result<Option<S
     let file = set
         .file
         .as_deref()
-        .map_or_else(|| "the environment".to_owned(), |file| shown(file));
+        .map_or_else(|| "the environment".to_owned(), shown);
     console::say(&format!(
         "core.hooksPath is {} for all repositories ({file}); nothing is changed. Instead,\n  \
          withhold hook install --global            looks after all of them, or\n  \
