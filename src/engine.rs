@@ -44,6 +44,20 @@ pub fn scan(
     scan_answering(gathered, rules, settings, threads, None)
 }
 
+/// As [`scan`], until `deadline`, if there is one: what was not looked at by then is unscanned.
+///
+/// # Errors
+/// The threads could not be started.
+pub fn scan_until(
+    gathered: Gathered,
+    rules: &RuleSet,
+    settings: &Settings,
+    threads: usize,
+    deadline: Option<Instant>,
+) -> Result<Outcome, rayon::ThreadPoolBuildError> {
+    run(gathered, rules, settings, threads, deadline, None)
+}
+
 /// As [`scan`]; with a question, findings carry how they came about, and the outcome what was not reported and why.
 ///
 /// # Errors
@@ -55,11 +69,23 @@ pub fn scan_answering(
     threads: usize,
     question: Option<&Question>,
 ) -> Result<Outcome, rayon::ThreadPoolBuildError> {
+    run(gathered, rules, settings, threads, None, question)
+}
+
+fn run(
+    gathered: Gathered,
+    rules: &RuleSet,
+    settings: &Settings,
+    threads: usize,
+    deadline: Option<Instant>,
+    question: Option<&Question>,
+) -> Result<Outcome, rayon::ThreadPoolBuildError> {
     let begun = Instant::now();
     let engine = Engine {
         rules,
         policy: Policy::new(settings),
         question,
+        deadline,
     };
     let looked: Vec<Looked> = match &gathered.items[..] {
         // One item needs no threads; starting them would take longer than most items.
@@ -118,6 +144,8 @@ struct Engine<'s> {
     rules: &'s RuleSet,
     policy: Policy<'s>,
     question: Option<&'s Question>,
+    /// When looking ends; what is left then is unscanned.
+    deadline: Option<Instant>,
 }
 
 /// What one thread uses again for every item.
@@ -130,6 +158,9 @@ struct Scratch {
 impl Engine<'_> {
     /// Looks at one item; a panic on the way is that item's alone.
     fn look(&self, item: &Item, scratch: &mut Scratch) -> Looked {
+        if self.is_late() {
+            return self.too_late(item, &mut scratch.matcher);
+        }
         let mut found =
             guarded(|| self.look_at_name(&item.origin, item.link(), &mut scratch.matcher));
         if let Some(found) = found.as_mut().filter(|_| !item.is_named()) {
@@ -146,11 +177,27 @@ impl Engine<'_> {
             })
     }
 
+    /// Whether there is no time left.
+    fn is_late(&self) -> bool {
+        self.deadline
+            .is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    /// An item that nobody had time to look at. Even its name is told with what is secret in it masked.
+    fn too_late(&self, item: &Item, scratch: &mut matcher::Scratch) -> Looked {
+        let origin = guarded(|| self.look_at_name(&item.origin, item.link(), scratch))
+            .map_or_else(|| item.origin.clone(), |found| found.origin);
+        Looked::unscanned(origin, Why::OutOfTime)
+    }
+
     fn look_unguarded(&self, item: &Item, mut found: Found, scratch: &mut Scratch) -> Looked {
         let path = &item.origin.shown;
         let mut decoder: Option<Decoder> = None;
         let Scratch { buffer, matcher } = scratch;
         let read = item.stretches(buffer, |stretch| {
+            if self.is_late() {
+                return found.overloaded(Why::OutOfTime);
+            }
             let decoder = decoder.get_or_insert_with(|| {
                 self.look_at_file(path, stretch.bytes, &mut found);
                 Decoder::new(stretch.bytes)
@@ -199,6 +246,9 @@ impl Engine<'_> {
         let mut work = Work::for_text(text.bytes.len());
         self.look_at_view(path, text, scratch, &mut seen, found);
         within(text, cut, &mut work, &mut |view| {
+            if self.is_late() {
+                return found.overloaded(Why::OutOfTime);
+            }
             self.look_at_view(path, view, scratch, &mut seen, found);
         });
         if work.exhausted {

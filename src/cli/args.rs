@@ -9,6 +9,8 @@ use withhold::config::{Marks, Overrides};
 use withhold::model::{Class, Confidence, Level, Question, Severity};
 use withhold::source::{Scope, WalkSettings};
 
+pub(crate) use super::hook::args::HookArgs;
+
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())
@@ -42,6 +44,8 @@ pub(crate) enum Command {
     /// output, and the report goes to standard error: `git diff | withhold filter | pbcopy`.
     #[command(after_help = EXIT_CODES)]
     Filter(FilterArgs),
+    /// Have git ask withhold before commits and pushes, and on servers
+    Hook(HookArgs),
     /// Look at the configuration
     Config(ConfigArgs),
     /// Look at the rules, try your own, and begin new ones
@@ -158,7 +162,7 @@ impl WalkArgs {
     }
 }
 
-#[derive(Debug, Default, ClapArgs)]
+#[derive(Clone, Debug, Default, ClapArgs)]
 #[command(next_help_heading = "What is reported")]
 pub(crate) struct PolicyArgs {
     /// Who would receive the content; its clearance decides what is withheld
@@ -265,7 +269,7 @@ pub(crate) struct ReportArgs {
     pub(crate) color: ColorArgs,
 }
 
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 #[command(next_help_heading = "How it is reported")]
 pub(crate) struct ColorArgs {
     /// When to use colour; NO_COLOR and CLICOLOR_FORCE are honoured
@@ -463,7 +467,7 @@ fn question(text: &str) -> Result<Question, String> {
     }
 }
 
-fn threads(text: &str) -> Result<usize, String> {
+pub(crate) fn threads(text: &str) -> Result<usize, String> {
     const MOST: usize = 256;
     text.parse()
         .ok()

@@ -4,6 +4,7 @@ mod args;
 mod config;
 mod console;
 mod filter;
+mod hook;
 mod progress;
 mod rules;
 mod scan;
@@ -70,6 +71,7 @@ pub(crate) fn run() -> ExitCode {
     let result = panic::catch_unwind(|| match &args.command {
         Command::Scan(scan) => scan::run(scan),
         Command::Filter(filter) => filter::run(filter),
+        Command::Hook(hook) => hook::run(hook),
         Command::Config(config) => config::run(config),
         Command::Rules(rules) => rules::run(rules),
     });

@@ -59,6 +59,7 @@ pub fn scan_history(
         rules,
         policy: Policy::new(settings),
         question,
+        deadline: None,
     };
     let scan = Scan {
         engine: &engine,

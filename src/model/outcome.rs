@@ -121,6 +121,8 @@ pub enum Why {
     EncodedTooDeep,
     /// An object that git should have and has not, as in a partial clone; its id.
     MissingObject(String),
+    /// The time that was given ran out before it was looked at, or all of it.
+    OutOfTime,
     /// A commit whose parents are not here, since the clone is shallow; its id.
     Shallow(String),
     /// A file that git-lfs should have and has not, or not whole; its digest.
@@ -142,6 +144,7 @@ impl Why {
             Why::TooMuchEncoded => "too-much-encoded",
             Why::EncodedTooDeep => "encoded-too-deep",
             Why::MissingObject(_) => "missing-object",
+            Why::OutOfTime => "out-of-time",
             Why::Shallow(_) => "shallow",
             Why::MissingLargeFile(_) => "missing-large-file",
             Why::Panicked => "internal-error",
@@ -178,6 +181,7 @@ impl fmt::Display for Why {
                 f,
                 "git's object {id} is not here; fetch it, for instance with `git fetch --refetch`, and try again"
             ),
+            Why::OutOfTime => f.write_str("there was no time left to look at it, or at all of it"),
             Why::Shallow(id) => write!(
                 f,
                 "the clone is shallow and ends at commit {id}; what is before it is not here: fetch it with `git fetch --unshallow`, in CI with `fetch-depth: 0` or `GIT_DEPTH: 0`"

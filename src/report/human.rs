@@ -17,11 +17,11 @@ const WIDTH: usize = 80;
 /// How many digits of a commit's id are shown.
 const SHORT_ID: usize = 12;
 
-const RED: Style = AnsiColor::Red.on_default().bold();
-const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+pub(super) const RED: Style = AnsiColor::Red.on_default().bold();
+pub(super) const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const GREEN: Style = AnsiColor::Green.on_default().bold();
 const BLUE: Style = AnsiColor::Blue.on_default().bold();
-const BOLD: Style = Style::new().bold();
+pub(super) const BOLD: Style = Style::new().bold();
 
 /// The format `human`.
 #[derive(Clone, Copy, Debug)]
@@ -209,7 +209,7 @@ fn write_finding(judged: &JudgedFinding, out: &mut dyn Write) -> io::Result<()> 
 }
 
 /// Where in git something is, unless its path says so.
-fn place(origin: &Origin) -> Option<String> {
+pub(super) fn place(origin: &Origin) -> Option<String> {
     let kind = match origin.kind {
         OriginKind::File | OriginKind::Stdin => return None,
         OriginKind::Staged => "staged".to_owned(),
@@ -312,7 +312,12 @@ fn write_note(text: &str, indent: &str, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// `text` in lines of at most [`WIDTH`] columns, the first behind `first`, the others behind `next`.
-fn write_wrapped(text: &str, first: &str, next: &str, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_wrapped(
+    text: &str,
+    first: &str,
+    next: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     write!(out, "{first}")?;
     let mut used = next.len();
     let mut begun = false;
@@ -341,7 +346,7 @@ fn skip_counts(outcome: &Outcome) -> String {
     counts.join(", ")
 }
 
-const fn style_of(verdict: Verdict) -> Style {
+pub(super) const fn style_of(verdict: Verdict) -> Style {
     match verdict {
         Verdict::Cleared => GREEN,
         Verdict::Warned => YELLOW,
@@ -353,7 +358,7 @@ fn verdict(verdict: Verdict) -> String {
     styled(style_of(verdict), verdict)
 }
 
-fn styled(style: Style, text: impl Display) -> String {
+pub(super) fn styled(style: Style, text: impl Display) -> String {
     format!("{style}{text}{style:#}")
 }
 
@@ -361,7 +366,7 @@ fn files(number: u64) -> String {
     count(number, "file")
 }
 
-fn count(number: u64, noun: &str) -> String {
+pub(super) fn count(number: u64, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 

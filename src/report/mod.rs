@@ -2,6 +2,7 @@
 //! depends on what is in here.
 
 mod escape;
+mod hook;
 mod human;
 mod json;
 mod jsonl;
@@ -12,6 +13,7 @@ use std::io::{self, Write};
 use crate::model::Outcome;
 
 pub use escape::visible;
+pub use hook::{Door, HookReport, Refusal};
 pub use human::Human;
 pub use json::Json;
 pub use jsonl::Jsonl;

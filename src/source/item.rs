@@ -79,6 +79,18 @@ impl Item {
         }
     }
 
+    /// Bytes that were read already, from a place of their own.
+    pub fn bytes(origin: Origin, bytes: Arc<Vec<u8>>) -> Item {
+        Item {
+            origin,
+            handle: Handle::Bytes(bytes),
+            link: None,
+            before: Vec::new(),
+            gone: Arc::default(),
+            named: false,
+        }
+    }
+
     /// A file that was found at `path` while walking, and is opened there or, if it was reached over a link, at `target`.
     pub(super) fn walked_file(path: PathBuf, target: Option<PathBuf>) -> Item {
         let link = target.as_ref().and_then(|_| points_to(&path));

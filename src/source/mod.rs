@@ -7,6 +7,10 @@ mod trees;
 mod walk;
 
 pub use git::{Changes, Depth, Git, GitError, Update};
+pub use git::{
+    ConfiguredHook, GlobalHooks, HookConfig, HookFacts, MessageCleanup, PathSetting, SetBy,
+    global_hooks,
+};
 pub use item::Item;
 pub use trees::BUILT_TREES;
 pub use walk::{Gathered, Scope, WalkSettings, gather};

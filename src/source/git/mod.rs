@@ -10,6 +10,7 @@ mod error;
 mod files;
 mod graph;
 mod history;
+mod hooks;
 mod index;
 mod large;
 mod moved;
@@ -30,6 +31,10 @@ mod trees;
 
 pub use error::GitError;
 pub use history::Depth;
+pub use hooks::{
+    ConfiguredHook, GlobalHooks, HookConfig, HookFacts, MessageCleanup, PathSetting, SetBy,
+    global_hooks,
+};
 pub use open::Git;
 pub use pushed::Update;
 pub use staged::Changes;
