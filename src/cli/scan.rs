@@ -75,7 +75,7 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
         && let number @ 1.. = gathered.items.iter().filter(is_file).count()
     {
         console::warn(format_args!(
-            "of {number} staged with `git add -N` git has the name alone: the working file was looked at"
+            "`git add -N` has given git the names alone of {number} of the files: those of the working tree were looked at"
         ));
     }
     if !stdin.is_empty() {

@@ -16,8 +16,8 @@ const LONGEST: u64 = 1 << 30;
 /// How many object folders may be linked to each other, and how often a reference may name another.
 const MOST_LINKS: usize = 64;
 
-/// Whether every file of git's that says what the repository is can be opened: those in its folder, the reference that is
-/// checked out, and the object folders that it borrows from.
+/// Whether every file of git's that says what the repository is can be opened: those in its folder, the references, and the
+/// object folders that it borrows from.
 ///
 /// # Errors
 /// One of them is a pipe or a device, or far too long.
@@ -28,6 +28,9 @@ pub(super) fn check(git_folder: &Path) -> Result<(), GitError> {
         check_folder(&common)?;
     }
     check_head(git_folder, &common)?;
+    for folder in [git_folder, &common] {
+        check_references(folder)?;
+    }
     object_folders(&common.join("objects")).map(drop)
 }
 
@@ -135,6 +138,24 @@ fn check_head(git_folder: &Path, common: &Path) -> Result<(), GitError> {
             Some(target) if target.starts_with("refs/") && !target.contains("..") => name = target,
             _ => return Ok(()),
         }
+    }
+    Ok(())
+}
+
+/// Whether every reference that has a file of its own can be opened, and the list of what was stashed.
+fn check_references(git_folder: &Path) -> Result<(), GitError> {
+    check_folder(&git_folder.join("logs"))?;
+    check_folder(&git_folder.join("logs/refs"))?;
+    let mut to_do = vec![git_folder.join("refs")];
+    while let Some(folder) = to_do.pop() {
+        check_folder(&folder)?;
+        let entries = fs::read_dir(&folder)
+            .into_iter()
+            .flatten()
+            .filter_map(Result::ok);
+        let folders =
+            entries.filter(|entry| entry.file_type().is_ok_and(|file_type| file_type.is_dir()));
+        to_do.extend(folders.map(|entry| entry.path()));
     }
     Ok(())
 }

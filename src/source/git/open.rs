@@ -36,11 +36,16 @@ impl Git {
     /// There is none, it is another user's and not in git's `safe.directory`, or it is broken.
     pub fn discover(start: &Path) -> Result<Arc<Git>, GitError> {
         let named = variable("GIT_DIR").map(PathBuf::from);
-        let folder = match &named {
-            Some(folder) => folder.clone(),
-            None => found(start)?,
+        let (folder, mut checked) = match &named {
+            Some(folder) => (folder.clone(), None),
+            None => found(start).map(|(folder, checked)| (folder, Some(checked)))?,
         };
-        files::check(&git_folder(&folder))?;
+        // Searching, opening and what was opened may each mean another folder; mostly they mean the same.
+        let mut check = |folder: PathBuf| match checked.as_ref() == Some(&folder) {
+            true => Ok(()),
+            false => files::check(checked.insert(folder)),
+        };
+        check(git_folder(&folder))?;
         let options = Options::default()
             .permissions(Permissions {
                 config: permissions::Config {
@@ -60,8 +65,7 @@ impl Git {
         let mut repository = ThreadSafeRepository::open_opts(&folder, options)
             .map_err(|error| broken("the repository cannot be opened", &said(&error)))?;
         let git_folder = repository.refs.git_dir().to_path_buf();
-        // It may not be the one that was looked at before.
-        files::check(&git_folder)?;
+        check(git_folder.clone())?;
         // Whoever names the repository itself answers for it; git, too, asks nothing then.
         if named.is_none() {
             owner::check(&git_folder, repository.work_tree.as_deref())?;
@@ -147,8 +151,8 @@ impl Git {
     }
 }
 
-/// The repository that holds `start`: its `.git`, or its folder if it is bare.
-fn found(start: &Path) -> Result<PathBuf, GitError> {
+/// The repository that holds `start`: its `.git`, or its folder if it is bare; and the folder that was checked on the way.
+fn found(start: &Path) -> Result<(PathBuf, PathBuf), GitError> {
     let real = fs::canonicalize(start).unwrap_or_else(|_| start.to_path_buf());
     let no_repository = || GitError::NoRepository(real.clone());
     // What gix would open while it searches.
@@ -167,7 +171,8 @@ fn found(start: &Path) -> Result<PathBuf, GitError> {
             candidate.display()
         )));
     }
-    files::check(&git_folder(&candidate))?;
+    let checked = git_folder(&candidate);
+    files::check(&checked)?;
     let options = upwards::Options {
         trust: upwards::TrustPolicy::Assume(Trust::Full),
         match_ceiling_dir_or_error: false,
@@ -178,7 +183,8 @@ fn found(start: &Path) -> Result<PathBuf, GitError> {
             let (git_folder, top) = path.into_repository_and_work_tree_directories();
             // Through the working tree's own `.git`, so that gix knows which working tree it is.
             let through = top.map(|top| top.join(".git"));
-            Ok(through.filter(|git| git.exists()).unwrap_or(git_folder))
+            let through = through.filter(|git| git.exists());
+            Ok((through.unwrap_or(git_folder), checked))
         }
         Err(_) if variable("GIT_CEILING_DIRECTORIES").is_some() => Err(no_repository()),
         Err(_) => Err(GitError::Broken(format!(
