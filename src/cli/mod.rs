@@ -4,6 +4,7 @@ mod args;
 mod config;
 mod console;
 mod filter;
+mod progress;
 mod rules;
 mod scan;
 mod setup;

@@ -6,9 +6,10 @@ mod read;
 mod trees;
 mod walk;
 
-pub use git::{Changes, Git, GitError, Update};
+pub use git::{Changes, Depth, Git, GitError, Update};
 pub use item::Item;
 pub use trees::BUILT_TREES;
 pub use walk::{Gathered, Scope, WalkSettings, gather};
 
-pub(crate) use read::{Buffer, MARGIN};
+pub(crate) use git::{History, Object, Place, TextPart, Thing};
+pub(crate) use read::{Buffer, MARGIN, slices};

@@ -234,7 +234,7 @@ pub(super) fn signed(line: &[u8]) -> (&[u8], Option<gix::date::Time>) {
 }
 
 /// Where the text of a commit or tag is: behind its first empty line.
-fn text(bytes: &[u8]) -> Range<usize> {
+pub(super) fn text(bytes: &[u8]) -> Range<usize> {
     let start = match bytes {
         [b'\n', ..] => 1,
         _ => gix::bstr::ByteSlice::find(bytes, "\n\n").map_or(bytes.len(), |at| at + 2),
