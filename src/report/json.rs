@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Report;
 use super::escape::HarmlessJson;
-use super::jsonl::{Record, records};
+use super::jsonl::{Place, Record, records};
 use crate::model::{Confidence, Explanation, NotReported, Outcome, Verdict};
 
 /// The format `json`.
@@ -89,6 +89,9 @@ struct File<'o> {
 #[derive(Serialize)]
 struct Unlooked<'o> {
     path: &'o str,
+    /// Where in git it is, if it is in a commit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<Place<'o>>,
     code: &'static str,
     reason: String,
 }
@@ -167,6 +170,11 @@ impl<'o> Unlooked<'o> {
     fn new(unscanned: &'o crate::model::Unscanned) -> Unlooked<'o> {
         Unlooked {
             path: &unscanned.origin.shown,
+            origin: unscanned
+                .origin
+                .commit
+                .as_ref()
+                .map(|_| Place::new(&unscanned.origin)),
             code: unscanned.why.code(),
             reason: unscanned.why.to_string(),
         }

@@ -140,7 +140,7 @@ pub(super) struct Place<'o> {
 }
 
 impl<'o> Place<'o> {
-    fn new(origin: &'o Origin) -> Place<'o> {
+    pub(super) fn new(origin: &'o Origin) -> Place<'o> {
         let commit = origin.commit.as_deref();
         Place {
             kind: origin.kind,
