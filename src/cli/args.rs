@@ -50,7 +50,8 @@ pub(crate) enum Command {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ScanArgs {
-    /// Files and folders to look at, or `.` if there are none; `-` is standard input
+    /// Files and folders to look at, or `.` if there are none; `-` is standard input; with --staged, all of what is staged if
+    /// there are none
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -79,8 +80,8 @@ pub(crate) struct ScanArgs {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "What of git is looked at")]
 pub(crate) struct GitArgs {
-    /// Look at what the next commit would hold: at lines that it adds or changes, in the whole repository
-    #[arg(long, conflicts_with_all = ["paths"])]
+    /// Look at what the next commit would hold: at lines that it adds or changes, in the whole repository or below PATH
+    #[arg(long)]
     pub(crate) staged: bool,
 
     /// Look at what commits change, and at the texts about them: A..B, A...B for both sides, or one commit alone

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use withhold::model::Outcome;
+use withhold::model::{OriginKind, Outcome};
 use withhold::report::{Human, Json, Jsonl, PathList, Report, Separator, Which, visible};
-use withhold::source::{Changes, Depth, Gathered, Git, GitError, Item, gather};
+use withhold::source::{Changes, Depth, Gathered, Git, GitError, Item, WalkSettings, gather};
 
 use super::args::{Format, GitArgs, ReportArgs, ScanArgs};
 use super::{Status, console, progress, setup};
@@ -30,9 +30,12 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
             "--whole-files goes with --staged, --range or --since-ref; without them whole files are looked at anyway"
         );
     }
+    if args.git.staged && !stdin.is_empty() {
+        bail!("--staged and `-` ask for different things");
+    }
     let git = args.git.open()?;
     let mut paths: Vec<PathBuf> = paths.iter().map(|path| setup::relative(path)).collect();
-    if paths.is_empty() && stdin.is_empty() {
+    if paths.is_empty() && stdin.is_empty() && git.is_none() {
         paths.push(PathBuf::from("."));
     }
     let roots = match &git {
@@ -56,7 +59,9 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
     }
     let mut gathered = match &git {
         Some(git) => {
-            let gathered = args.git.gather(git)?;
+            let gathered = args
+                .git
+                .gather(git, &paths, &args.walk.settings(args.threads))?;
             if !args.git.staged && gathered.items.is_empty() && gathered.unscanned.is_empty() {
                 console::say("there are no commits in this range");
             }
@@ -65,6 +70,14 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
         None if paths.is_empty() => Gathered::default(),
         None => gather(&paths, &args.walk.settings(args.threads)),
     };
+    let is_file = |item: &&Item| item.origin.kind == OriginKind::File;
+    if git.is_some()
+        && let number @ 1.. = gathered.items.iter().filter(is_file).count()
+    {
+        console::warn(format_args!(
+            "of {number} staged with `git add -N` git has the name alone: the working file was looked at"
+        ));
+    }
     if !stdin.is_empty() {
         gathered.items.push(Item::stdin(args.stdin_name.as_deref()));
     }
@@ -104,7 +117,12 @@ impl GitArgs {
         }
     }
 
-    fn gather(&self, git: &Arc<Git>) -> Result<Gathered, GitError> {
+    fn gather(
+        &self,
+        git: &Arc<Git>,
+        paths: &[PathBuf],
+        settings: &WalkSettings,
+    ) -> Result<Gathered, GitError> {
         let changes = match self.whole_files {
             true => Changes::WholeFiles,
             false => Changes::AddedLines,
@@ -112,7 +130,7 @@ impl GitArgs {
         match (&self.range, &self.since_ref) {
             (Some(range), _) => git.range(range, changes),
             (_, Some(reference)) => git.since(reference, changes),
-            _ => git.staged(changes),
+            _ => git.staged(changes, Path::new("."), paths, settings),
         }
     }
 

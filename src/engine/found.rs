@@ -1,6 +1,8 @@
 //! What looking at one item comes to. Looks at nothing itself.
 
-use crate::model::{Added, Judged, JudgedFinding, NotReported, Origin, Unscanned, Verdict, Why};
+use crate::model::{
+    Added, Encoding, Judged, JudgedFinding, NotReported, Origin, Unscanned, Verdict, Why,
+};
 
 /// What looking at one item came to.
 pub(super) struct Looked {
@@ -40,14 +42,15 @@ impl Found {
         self.below_threshold = 0;
     }
 
-    /// Keeps the findings that have a part in what was added. One about the item as a whole says something new only if its
-    /// name is new.
-    pub(super) fn keep_only(&mut self, added: &Added, is_named: bool) {
+    /// Keeps the findings that have a part in what was added, and those in a name that is `named`. Any other about the item
+    /// as a whole says nothing new about an item that was there before.
+    pub(super) fn keep_only(&mut self, added: &Added, named: bool) {
+        let is_everything = *added == Added::everything();
         self.findings.retain(|(judged, _)| {
             let finding = &judged.finding;
             let also = finding.also.as_ref();
             if finding.excerpt.is_none() {
-                return is_named;
+                return named && (is_everything || finding.via.contains(&Encoding::FileName));
             }
             added.has_part_of(&finding.span) || also.is_some_and(|also| added.has_part_of(also))
         });

@@ -123,6 +123,8 @@ pub enum Why {
     MissingObject(String),
     /// A commit whose parents are not here, since the clone is shallow; its id.
     Shallow(String),
+    /// A file that git-lfs should have and has not, or not whole; its digest.
+    MissingLargeFile(String),
     /// The program itself failed on it.
     Panicked,
 }
@@ -141,6 +143,7 @@ impl Why {
             Why::EncodedTooDeep => "encoded-too-deep",
             Why::MissingObject(_) => "missing-object",
             Why::Shallow(_) => "shallow",
+            Why::MissingLargeFile(_) => "missing-large-file",
             Why::Panicked => "internal-error",
         }
     }
@@ -178,6 +181,10 @@ impl fmt::Display for Why {
             Why::Shallow(id) => write!(
                 f,
                 "the clone is shallow and ends at commit {id}; what is before it is not here: fetch it with `git fetch --unshallow`, in CI with `fetch-depth: 0` or `GIT_DEPTH: 0`"
+            ),
+            Why::MissingLargeFile(digest) => write!(
+                f,
+                "git has a pointer to it, and the file {digest} of git-lfs is not here; fetch it with `git lfs pull` and try again"
             ),
             Why::Panicked => f.write_str("internal error; please report it"),
         }

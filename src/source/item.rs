@@ -17,6 +17,8 @@ pub struct Item {
     link: Option<String>,
     /// What it was before, where only what was added to it counts.
     pub(super) before: Vec<Blob>,
+    /// Where it is new, what was removed as it came: it may be one of them, moved.
+    pub(super) gone: Arc<[Blob]>,
     /// Whether its name is new.
     named: bool,
 }
@@ -30,8 +32,12 @@ pub(super) enum Handle {
     Stdin,
     /// Bytes that somebody has read already.
     Bytes(Arc<Vec<u8>>),
-    /// A blob in git's store.
-    Blob { git: Arc<Git>, blob: Blob },
+    /// A blob in git's store; if it points to a file of git-lfs, that file instead where `pointers` says so.
+    Blob {
+        git: Arc<Git>,
+        blob: Blob,
+        pointers: bool,
+    },
     /// A text in git's store that is in no file.
     Text { git: Arc<Git>, text: Text },
 }
@@ -44,6 +50,7 @@ impl Item {
             origin: Origin::file(path.clone()),
             handle: Handle::File { path, follow: true },
             before: Vec::new(),
+            gone: Arc::default(),
             named: true,
         }
     }
@@ -55,6 +62,7 @@ impl Item {
             handle: Handle::Stdin,
             link: None,
             before: Vec::new(),
+            gone: Arc::default(),
             named: true,
         }
     }
@@ -66,6 +74,7 @@ impl Item {
             handle: Handle::Bytes(bytes),
             link: None,
             before: Vec::new(),
+            gone: Arc::default(),
             named: true,
         }
     }
@@ -82,6 +91,7 @@ impl Item {
                 follow: false,
             },
             before: Vec::new(),
+            gone: Arc::default(),
             named: true,
         }
     }
@@ -99,9 +109,11 @@ impl Item {
             handle: Handle::Blob {
                 git: Arc::clone(git),
                 blob,
+                pointers: false,
             },
             link: None,
             before,
+            gone: Arc::default(),
             named: !known,
         }
     }
@@ -116,13 +128,49 @@ impl Item {
             },
             link: None,
             before: Vec::new(),
+            gone: Arc::default(),
             named,
         }
     }
 
+    /// A file of the working tree in place of what git does not have yet; of a link, what it points to.
+    pub(super) fn working_file(origin: Origin, path: PathBuf) -> Item {
+        let handle = match fs::read_link(&path) {
+            Ok(target) => Handle::Bytes(Arc::new(target.into_os_string().into_encoded_bytes())),
+            Err(_) => Handle::File {
+                path,
+                follow: false,
+            },
+        };
+        Item {
+            origin,
+            handle,
+            link: None,
+            before: Vec::new(),
+            gone: Arc::default(),
+            named: true,
+        }
+    }
+
+    /// Looks at the file of git-lfs that the blob points to, if it does.
+    pub(super) fn following_pointers(mut self) -> Item {
+        if let Handle::Blob { pointers, .. } = &mut self.handle {
+            *pointers = true;
+        }
+        self
+    }
+
+    /// If one of these files, which were removed, is much like it, only what was added to that one counts.
+    pub(super) fn perhaps_moved(mut self, gone: &Arc<[Blob]>) -> Item {
+        if self.before.is_empty() {
+            self.gone = Arc::clone(gone);
+        }
+        self
+    }
+
     /// Whether only what was added counts.
     pub(crate) fn is_changed(&self) -> bool {
-        !self.before.is_empty()
+        !self.before.is_empty() || !self.gone.is_empty()
     }
 
     /// Whether a finding in its name counts.

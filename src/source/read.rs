@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::git::{Reader, added_to};
+use super::git::{Checked, LargeFile, Reader, added_to, most_like};
 use super::item::{Handle, Item};
 use crate::model::{Added, Stretch, Why};
 
@@ -41,10 +41,17 @@ impl Item {
         match &self.handle {
             Handle::Bytes(bytes) => Ok(slices(bytes, look)),
             Handle::Stdin => stream(io::stdin().lock(), None, buffer, look),
-            Handle::Blob { git, blob } => {
-                let Buffer { bytes, git: reader } = buffer;
-                reader.read(git, *blob, bytes)?;
-                Ok(slices(bytes, look))
+            Handle::Blob {
+                git,
+                blob,
+                pointers,
+            } => {
+                buffer.git.read(git, *blob, &mut buffer.bytes)?;
+                let bytes = &buffer.bytes;
+                match LargeFile::pointed_to_by(bytes).filter(|_| *pointers) {
+                    Some(large) => large_file(&large, &large.path(git), buffer, look),
+                    None => Ok(slices(bytes, look)),
+                }
             }
             Handle::Text { git, text } => {
                 let Buffer { bytes, git: reader } = buffer;
@@ -63,12 +70,25 @@ impl Item {
     /// # Errors
     /// A version cannot be read.
     pub(crate) fn added(&self, buffer: &mut Buffer) -> Result<Added, Why> {
-        let Handle::Blob { git, blob } = &self.handle else {
+        let Handle::Blob {
+            git,
+            blob,
+            pointers,
+        } = &self.handle
+        else {
             return Ok(Added::everything());
         };
         let (mut new, mut old) = (Vec::new(), Vec::new());
         buffer.git.read(git, *blob, &mut new)?;
+        // A file that was only moved has nothing that is new, whatever it points to.
+        let is_moved = self.before == [*blob];
+        if *pointers && !is_moved && LargeFile::pointed_to_by(&new).is_some() {
+            return Ok(Added::everything());
+        }
         let mut added = Added::everything();
+        if let Some(old) = most_like(&new, &self.gone, git, &mut buffer.git) {
+            added = added_to(&old, &new);
+        }
         for &blob in &self.before {
             buffer.git.read(git, blob, &mut old)?;
             added = added.and(&added_to(&old, &new));
@@ -94,6 +114,31 @@ pub(crate) fn slices(bytes: &[u8], mut look: impl FnMut(&Stretch<'_>)) -> u64 {
         if last {
             return bytes.len() as u64;
         }
+    }
+}
+
+/// A file of git-lfs, if it is here and is what was pointed to.
+fn large_file(
+    large: &LargeFile,
+    path: &Path,
+    buffer: &mut Buffer,
+    look: impl FnMut(&Stretch<'_>),
+) -> Result<u64, Why> {
+    let missing = || Why::MissingLargeFile(large.digest.clone());
+    let (file, size) = match open(path, false) {
+        Ok(file) => file,
+        Err(_) if !path.exists() => return Err(missing()),
+        Err(why) => return Err(why),
+    };
+    // What is not whole does not count as being here.
+    if size != large.size {
+        return Err(missing());
+    }
+    let mut file = Checked::new(file);
+    let read = stream(&mut file, Some(size), buffer, look)?;
+    match file.is(large) {
+        true => Ok(read),
+        false => Err(missing()),
     }
 }
 

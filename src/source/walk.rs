@@ -534,7 +534,7 @@ fn children(folder: &Path) -> Vec<PathBuf> {
         .unwrap_or_default()
 }
 
-fn glob_set(globs: &[Glob]) -> GlobSet {
+pub(super) fn glob_set(globs: &[Glob]) -> GlobSet {
     let mut set = GlobSetBuilder::new();
     for glob in globs {
         set.add(glob.clone());

@@ -43,6 +43,12 @@ pub enum GitError {
     /// What a hook of git was given is not as git gives it.
     #[error("a line on standard input is not as git gives it to this hook: `{0}`")]
     BadUpdate(String),
+    /// It has no working tree, and so nothing is staged in it.
+    #[error("{} is a bare repository: nothing can be staged in it", .0.display())]
+    Bare(PathBuf),
+    /// A path on the command line that is not in the repository.
+    #[error("{} is outside of the repository at {}", .0.display(), .1.display())]
+    Outside(PathBuf, PathBuf),
     /// Something in it is not as git writes it, or cannot be read.
     #[error("git: {0}")]
     Broken(String),

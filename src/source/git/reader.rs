@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use gix::ObjectId;
+use gix::objs::Find;
 use gix::objs::Kind;
-use gix::prelude::FindExt;
 
 use super::error::said;
 use super::open::Git;
@@ -65,21 +65,52 @@ impl Reader {
         id: ObjectId,
         bytes: &mut Vec<u8>,
     ) -> Result<Kind, Why> {
-        let repository = match &mut self.open {
-            Some((open, repository)) if Arc::ptr_eq(open, git) => repository,
-            open => &mut open.insert((Arc::clone(git), git.local())).1,
-        };
-        bytes.clear();
-        match repository.try_find_header(id) {
-            Ok(Some(header)) if header.size() > LARGEST => return Err(Why::TooLong(LARGEST)),
-            Ok(Some(_)) => {}
-            Ok(None) => return Err(Why::MissingObject(id.to_string())),
-            Err(error) => return Err(Why::Unreadable(said(&error))),
+        read_from(git, self.repository(git), id, bytes)
+    }
+
+    /// How long a blob is, in bytes, if that can be told.
+    pub(super) fn size(&mut self, git: &Arc<Git>, blob: Blob) -> Option<u64> {
+        if git.odd_kind(&blob.0).is_some() {
+            return None;
         }
-        let found = repository.objects.find(&id, bytes);
-        found
-            .map(|data| data.kind)
-            .map_err(|error| Why::Unreadable(format!("git's object {id}: {error}")))
+        let header = self.repository(git).find_header(blob.0).ok()?;
+        Some(header.size())
+    }
+
+    fn repository(&mut self, git: &Arc<Git>) -> &mut gix::Repository {
+        self.open.take_if(|(open, _)| !Arc::ptr_eq(open, git));
+        let open = self
+            .open
+            .get_or_insert_with(|| (Arc::clone(git), git.local()));
+        &mut open.1
+    }
+}
+
+/// Reads an object of any kind into `bytes`, in place of what was there.
+///
+/// # Errors
+/// It is not there, is too large, or is not as git writes objects.
+pub(super) fn read_from(
+    git: &Git,
+    repository: &gix::Repository,
+    id: ObjectId,
+    bytes: &mut Vec<u8>,
+) -> Result<Kind, Why> {
+    bytes.clear();
+    if let Some(kind) = git.odd_kind(&id) {
+        return Err(Why::NotAFile(kind));
+    }
+    match repository.objects.try_find(&id, bytes) {
+        Ok(Some(data)) => Ok(data.kind),
+        Ok(None) => Err(Why::MissingObject(id.to_string())),
+        // What is too large is not even begun.
+        Err(error) => match repository.try_find_header(id) {
+            Ok(Some(header)) if header.size() > LARGEST => Err(Why::TooLong(LARGEST)),
+            _ => Err(Why::Unreadable(format!(
+                "git's object {id}: {}",
+                said(&error)
+            ))),
+        },
     }
 }
 
