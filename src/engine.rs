@@ -18,8 +18,8 @@ use crate::config::Settings;
 use crate::decode::{Decoder, Work, within};
 use crate::matcher::{self, Overload};
 use crate::model::{
-    Candidate, Confidence, Explanation, Finding, Half, JudgedFinding, Outcome, Question, Span,
-    Stats, View, ViewRange, Why, fingerprint,
+    Candidate, Confidence, Explanation, Finding, Half, JudgedFinding, Outcome, Progress, Question,
+    Span, Stats, View, ViewRange, Why, fingerprint,
 };
 use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet};
@@ -41,10 +41,12 @@ pub fn scan(
     settings: &Settings,
     threads: usize,
 ) -> Result<Outcome, rayon::ThreadPoolBuildError> {
-    scan_answering(gathered, rules, settings, threads, None)
+    let progress = Progress::default();
+    scan_answering(gathered, rules, settings, threads, None, &progress)
 }
 
-/// As [`scan`]; with a question, findings carry how they came about, and the outcome what was not reported and why.
+/// As [`scan`], and tells how far it has come; with a question, findings carry how they came about, and the outcome what was
+/// not reported and why.
 ///
 /// # Errors
 /// The threads could not be started.
@@ -54,6 +56,7 @@ pub fn scan_answering(
     settings: &Settings,
     threads: usize,
     question: Option<&Question>,
+    progress: &Progress,
 ) -> Result<Outcome, rayon::ThreadPoolBuildError> {
     let begun = Instant::now();
     let engine = Engine {
@@ -68,10 +71,15 @@ pub fn scan_answering(
             let pool = rayon::ThreadPoolBuilder::new()
                 .num_threads(threads)
                 .build()?;
+            progress.begin(items.len() as u64);
             pool.install(|| {
                 items
                     .par_iter()
-                    .map_init(Scratch::default, |scratch, item| engine.look(item, scratch))
+                    .map_init(Scratch::default, |scratch, item| {
+                        let looked = engine.look(item, scratch);
+                        progress.step();
+                        looked
+                    })
                     .collect()
             })
         }
