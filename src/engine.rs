@@ -18,8 +18,8 @@ use crate::config::Settings;
 use crate::decode::{Decoder, Work, within};
 use crate::matcher::{self, Overload};
 use crate::model::{
-    Candidate, Confidence, Explanation, Finding, Half, JudgedFinding, Outcome, Question, Span,
-    Stats, View, ViewRange, Why, fingerprint,
+    Candidate, Confidence, Explanation, Finding, Half, JudgedFinding, Outcome, Progress, Question,
+    Span, Stats, View, ViewRange, Why, fingerprint,
 };
 use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet};
@@ -41,7 +41,8 @@ pub fn scan(
     settings: &Settings,
     threads: usize,
 ) -> Result<Outcome, rayon::ThreadPoolBuildError> {
-    scan_answering(gathered, rules, settings, threads, None)
+    let progress = Progress::default();
+    scan_answering(gathered, rules, settings, threads, None, &progress)
 }
 
 /// As [`scan`], until `deadline`, if there is one: what was not looked at by then is unscanned.
@@ -55,10 +56,19 @@ pub fn scan_until(
     threads: usize,
     deadline: Option<Instant>,
 ) -> Result<Outcome, rayon::ThreadPoolBuildError> {
-    run(gathered, rules, settings, threads, deadline, None)
+    let progress = Progress::default();
+    run(
+        gathered,
+        rules,
+        settings,
+        threads,
+        (deadline, &progress),
+        None,
+    )
 }
 
-/// As [`scan`]; with a question, findings carry how they came about, and the outcome what was not reported and why.
+/// As [`scan`], and tells how far it has come; with a question, findings carry how they came about, and the outcome what was
+/// not reported and why.
 ///
 /// # Errors
 /// The threads could not be started.
@@ -68,8 +78,16 @@ pub fn scan_answering(
     settings: &Settings,
     threads: usize,
     question: Option<&Question>,
+    progress: &Progress,
 ) -> Result<Outcome, rayon::ThreadPoolBuildError> {
-    run(gathered, rules, settings, threads, None, question)
+    run(
+        gathered,
+        rules,
+        settings,
+        threads,
+        (None, progress),
+        question,
+    )
 }
 
 fn run(
@@ -77,7 +95,7 @@ fn run(
     rules: &RuleSet,
     settings: &Settings,
     threads: usize,
-    deadline: Option<Instant>,
+    (deadline, progress): (Option<Instant>, &Progress),
     question: Option<&Question>,
 ) -> Result<Outcome, rayon::ThreadPoolBuildError> {
     let begun = Instant::now();
@@ -94,10 +112,15 @@ fn run(
             let pool = rayon::ThreadPoolBuilder::new()
                 .num_threads(threads)
                 .build()?;
+            progress.begin(items.len() as u64);
             pool.install(|| {
                 items
                     .par_iter()
-                    .map_init(Scratch::default, |scratch, item| engine.look(item, scratch))
+                    .map_init(Scratch::default, |scratch, item| {
+                        let looked = engine.look(item, scratch);
+                        progress.step();
+                        looked
+                    })
                     .collect()
             })
         }

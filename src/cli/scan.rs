@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use withhold::model::{OriginKind, Outcome};
+use withhold::model::{OriginKind, Outcome, Progress};
 use withhold::report::{Human, Json, Jsonl, PathList, Report, Separator, Which, visible};
 use withhold::source::{Changes, Depth, Gathered, Git, GitError, Item, WalkSettings, gather};
 
@@ -81,8 +81,14 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
     if !stdin.is_empty() {
         gathered.items.push(Item::stdin(args.stdin_name.as_deref()));
     }
-    let outcome =
-        withhold::scan_answering(gathered, &rules, &loaded.settings, args.threads, question)?;
+    let look = |progress: &Progress| {
+        let (settings, threads) = (&loaded.settings, args.threads);
+        withhold::scan_answering(gathered, &rules, settings, threads, question, progress)
+    };
+    let outcome = match git.is_some() {
+        true => progress::shown(look),
+        false => look(&Progress::default()),
+    }?;
     if git.is_none() && outcome.judged.is_empty() && outcome.unscanned.is_empty() {
         console::warn("no file was looked at");
     }
