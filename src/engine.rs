@@ -3,6 +3,7 @@
 
 mod explain;
 mod found;
+mod history;
 mod names;
 mod seen;
 
@@ -24,6 +25,7 @@ use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet};
 use crate::source::{Buffer, Gathered, Item, MARGIN};
 use found::{Found, Looked};
+pub use history::{HistoryError, scan_history};
 use seen::{Seen, beats};
 
 // What is found near a stretch's edge must be found as if there were none.

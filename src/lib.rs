@@ -24,4 +24,4 @@ pub mod rules;
 pub mod source;
 mod toml_doc;
 
-pub use engine::{scan, scan_answering, scan_until};
+pub use engine::{HistoryError, scan, scan_answering, scan_history, scan_until};

@@ -96,6 +96,15 @@ pub(crate) struct GitArgs {
     #[arg(long, value_name = "REF", allow_hyphen_values = true, conflicts_with_all = ["paths", "staged"])]
     pub(crate) since_ref: Option<String>,
 
+    /// Look at all that the repository ever held: every version of every file that refs and stashes lead to, and the texts of
+    /// commits and tags
+    #[arg(long, conflicts_with_all = ["paths", "staged", "range", "since_ref", "whole_files"])]
+    pub(crate) history: bool,
+
+    /// Look at objects that nothing leads to any more, too
+    #[arg(long, requires = "history")]
+    pub(crate) unreachable: bool,
+
     /// Look at whole files where some of their lines were added or changed
     #[arg(long)]
     pub(crate) whole_files: bool,

@@ -5,6 +5,7 @@ mod config;
 mod console;
 mod filter;
 mod hook;
+mod progress;
 mod rules;
 mod scan;
 mod setup;

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use withhold::model::{OriginKind, Outcome};
 use withhold::report::{Human, Json, Jsonl, PathList, Report, Separator, Which, visible};
-use withhold::source::{Changes, Gathered, Git, GitError, Item, WalkSettings, gather};
+use withhold::source::{Changes, Depth, Gathered, Git, GitError, Item, WalkSettings, gather};
 
 use super::args::{Format, GitArgs, ReportArgs, ScanArgs};
-use super::{Status, console, setup};
+use super::{Status, console, progress, setup};
 
 /// Looks at what the flags name and reports.
 pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
@@ -45,6 +45,18 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
     };
     let loaded = setup::settings(&args.policy, &roots)?;
     let rules = setup::rules(&loaded)?;
+    let question = args.report.explain.as_ref();
+    if let Some(rule) = question.and_then(|question| question.rule.as_ref()) {
+        rules.check_on(rule)?;
+    }
+    if let Some(git) = git.as_ref().filter(|_| args.git.history) {
+        let with = (&rules, &loaded.settings);
+        let depth = args.git.depth();
+        let outcome = progress::shown(|progress| {
+            withhold::scan_history(git, depth, with, args.threads, question, progress)
+        })?;
+        return finish(&outcome, args);
+    }
     let mut gathered = match &git {
         Some(git) => {
             let gathered = args
@@ -69,22 +81,24 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
     if !stdin.is_empty() {
         gathered.items.push(Item::stdin(args.stdin_name.as_deref()));
     }
-    let question = args.report.explain.as_ref();
-    if let Some(rule) = question.and_then(|question| question.rule.as_ref()) {
-        rules.check_on(rule)?;
-    }
     let outcome =
         withhold::scan_answering(gathered, &rules, &loaded.settings, args.threads, question)?;
     if git.is_none() && outcome.judged.is_empty() && outcome.unscanned.is_empty() {
         console::warn("no file was looked at");
     }
-    write_report(&outcome, &args.report)?;
+    finish(&outcome, args)
+}
+
+/// Reports what a run came to.
+fn finish(outcome: &Outcome, args: &ScanArgs) -> anyhow::Result<Status> {
+    write_report(outcome, &args.report)?;
+    let question = args.report.explain.as_ref();
     if let Some(line) = question.and_then(|question| question.line)
-        && !is_told(&outcome, line)
+        && !is_told(outcome, line)
     {
         console::say(&format!("no rule has an anchor on line {line}"));
     }
-    Ok(Status::of(&outcome))
+    Ok(Status::of(outcome))
 }
 
 impl GitArgs {
@@ -94,6 +108,13 @@ impl GitArgs {
             return Ok(None);
         }
         Git::discover(Path::new(".")).map(Some)
+    }
+
+    const fn depth(&self) -> Depth {
+        match self.unreachable {
+            true => Depth::Everything,
+            false => Depth::Reachable,
+        }
     }
 
     fn gather(
@@ -114,7 +135,7 @@ impl GitArgs {
     }
 
     const fn is_asked_for(&self) -> bool {
-        self.staged || self.range.is_some() || self.since_ref.is_some()
+        self.staged || self.history || self.range.is_some() || self.since_ref.is_some()
     }
 }
 

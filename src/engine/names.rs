@@ -119,7 +119,7 @@ impl Engine<'_> {
     }
 
     /// What rules that know a secret by itself find in a short text.
-    fn in_text(
+    pub(super) fn in_text(
         &self,
         path: &str,
         text: &str,

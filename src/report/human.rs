@@ -217,8 +217,16 @@ pub(super) fn place(origin: &Origin) -> Option<String> {
         OriginKind::Commit | OriginKind::Message | OriginKind::Tag | OriginKind::Note => {
             let commit = origin.commit.as_ref()?;
             let id: String = commit.id.chars().take(SHORT_ID).collect();
-            let (author, date) = (visible(&commit.author), &commit.date);
-            format!("in commit {id} of {date} by {author}")
+            // A commit that is oddly made may not say when, or by whom.
+            let when = match commit.date.is_empty() {
+                true => String::new(),
+                false => format!(" of {}", commit.date),
+            };
+            let by = match commit.author.is_empty() {
+                true => String::new(),
+                false => format!(" by {}", visible(&commit.author)),
+            };
+            format!("in commit {id}{when}{by}")
         }
     };
     let rest = match origin.in_head {

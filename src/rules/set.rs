@@ -134,6 +134,15 @@ impl RuleSet {
         self.rules.iter().map(|rule| rule.card.id.as_ref())
     }
 
+    /// The rules that look at some paths only, by their index in the set.
+    pub(crate) fn of_some_paths(&self) -> Vec<usize> {
+        let rules = self.rules.iter().enumerate();
+        rules
+            .filter(|(_, rule)| !rule.only.is_empty() || !rule.never.is_empty())
+            .map(|(index, _)| index)
+            .collect()
+    }
+
     fn compile(data: Vec<RuleData>, off: Vec<Text>) -> RuleSet {
         let mut anchors = Vec::new();
         let mut file_names = FileNames::default();

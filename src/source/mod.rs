@@ -6,7 +6,7 @@ mod read;
 mod trees;
 mod walk;
 
-pub use git::{Changes, Git, GitError, Update};
+pub use git::{Changes, Depth, Git, GitError, Update};
 pub use git::{
     ConfiguredHook, GlobalHooks, HookConfig, HookFacts, MessageCleanup, PathSetting, SetBy,
     global_hooks,
@@ -15,4 +15,5 @@ pub use item::Item;
 pub use trees::BUILT_TREES;
 pub use walk::{Gathered, Scope, WalkSettings, gather};
 
-pub(crate) use read::{Buffer, MARGIN};
+pub(crate) use git::{History, Object, Place, TextPart, Thing};
+pub(crate) use read::{Buffer, MARGIN, slices};

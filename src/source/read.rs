@@ -97,7 +97,8 @@ impl Item {
     }
 }
 
-fn slices(bytes: &[u8], mut look: impl FnMut(&Stretch<'_>)) -> u64 {
+/// Gives every stretch of `bytes` to `look`, in order; returns how many bytes there are.
+pub(crate) fn slices(bytes: &[u8], mut look: impl FnMut(&Stretch<'_>)) -> u64 {
     let (mut base, mut own) = (0, 0);
     loop {
         let last = bytes.len() - base <= FULL;

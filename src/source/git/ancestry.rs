@@ -31,6 +31,8 @@ pub(super) struct Ancestry {
     pub(super) cut: HashSet<ObjectId>,
     /// Commits that cannot be read.
     pub(super) unread: Vec<(ObjectId, Why)>,
+    /// The trees of all commits that were met.
+    pub(super) trees: HashMap<ObjectId, ObjectId>,
 }
 
 struct Node {
@@ -43,6 +45,7 @@ struct Walk<'o> {
     objects: &'o Objects,
     shallow: &'o HashSet<ObjectId>,
     nodes: HashMap<ObjectId, Node>,
+    trees: HashMap<ObjectId, ObjectId>,
     /// By date; what came first, first.
     queue: BinaryHeap<(i64, Reverse<usize>, ObjectId)>,
     /// How many of the queue are wanted.
@@ -62,6 +65,7 @@ impl Ancestry {
             objects,
             shallow,
             nodes: HashMap::new(),
+            trees: HashMap::new(),
             queue: BinaryHeap::new(),
             wanted: 0,
             unread: Vec::new(),
@@ -97,6 +101,7 @@ impl Ancestry {
             cut: cut.copied().collect(),
             commits: seen,
             unread: walk.unread,
+            trees: walk.trees,
         }
     }
 
@@ -105,7 +110,7 @@ impl Ancestry {
         Ancestry {
             commits: vec![id],
             cut: shallow.get(&id).copied().into_iter().collect(),
-            unread: Vec::new(),
+            ..Ancestry::default()
         }
     }
 }
@@ -118,6 +123,7 @@ impl Walk<'_> {
         }
         let (parents, date) = match self.objects.commit(id, &mut self.bytes) {
             Ok(parts) => {
+                self.trees.insert(id, parts.tree);
                 let date = parts.committed(&self.bytes);
                 match self.shallow.contains(&id) {
                     true => (Vec::new(), date),

@@ -10,13 +10,13 @@ use gix::bstr::{BString, ByteSlice};
 use gix::objs::{Kind, TreeRefIter};
 
 use super::ancestry::{Ancestry, shallow};
-use super::compare::{Changed, compare};
 use super::error::GitError;
 use super::objects::{CommitParts, Objects, Peeled, signed};
 use super::open::Git;
 use super::reader::Blob;
 use super::staged::{Changes, file_path};
 use super::texts::{Part, Text};
+use super::trees::{Changed, compare};
 use crate::model::{Commit, Origin, OriginKind, Unscanned, Why};
 use crate::source::{Gathered, Item};
 
@@ -24,7 +24,10 @@ use crate::source::{Gathered, Item};
 const NOTES_DEEPEST: usize = 64;
 
 /// How many items a run has at most; what is more was made to take room.
-const MOST_ITEMS: usize = 8 << 20;
+const MOST_ITEMS: usize = 4 << 20;
+
+/// How long the paths of all files are together, in bytes.
+const MOST_PATHS: usize = 1 << 30;
 
 /// What is gathered, and what was already.
 pub(super) struct Gatherer<'g> {
@@ -32,16 +35,20 @@ pub(super) struct Gatherer<'g> {
     pub(super) objects: Objects,
     pub(super) shallow: HashSet<ObjectId>,
     changes: Changes,
+    /// Whether files of git-lfs are looked at where pointers to them change.
+    pub(super) pointers: bool,
     pub(super) gathered: Gathered,
     /// The commits that were looked at, as reports tell of them.
     commits: HashMap<ObjectId, Arc<Commit>>,
-    /// Who was looked at.
-    people: HashSet<Vec<u8>>,
+    /// Who is looked at, and as which item.
+    people: HashMap<Vec<u8>, usize>,
     tags: HashSet<ObjectId>,
-    /// Files with what they were before, hashed with two keys of this run's: the same file changed in the same way in several
-    /// commits is looked at once.
-    files: HashSet<(u64, u64)>,
+    /// Files with what they were before, hashed with two keys of this run's, and as which item: the same file changed in the
+    /// same way in several commits is looked at once, in the first of them.
+    files: HashMap<(u64, u64), usize>,
     keys: (RandomState, RandomState),
+    /// How long the paths of all files are together, in bytes.
+    paths: usize,
     bytes: Vec<u8>,
 }
 
@@ -49,35 +56,39 @@ impl<'g> Gatherer<'g> {
     /// # Errors
     /// It cannot be told where the clone ends.
     pub(super) fn new(git: &'g Arc<Git>, changes: Changes) -> Result<Gatherer<'g>, GitError> {
-        let objects = Objects::new(git.local());
+        let objects = Objects::new(git);
         Ok(Gatherer {
             git,
             shallow: shallow(&objects)?,
             objects,
             changes,
+            pointers: false,
             gathered: Gathered::default(),
             commits: HashMap::new(),
-            people: HashSet::new(),
+            people: HashMap::new(),
             tags: HashSet::new(),
-            files: HashSet::new(),
+            files: HashMap::new(),
             keys: (RandomState::new(), RandomState::new()),
+            paths: 0,
             bytes: Vec::new(),
         })
     }
 
-    /// Files and texts of commits.
+    /// Files and texts of commits. The newest come first: git stores older versions as what is other in them than in newer ones.
     pub(super) fn add_commits(&mut self, ancestry: &Ancestry) {
         for (id, why) in &ancestry.unread {
             self.unscanned(OriginKind::Commit, &format!("commit {id}"), why.clone());
         }
-        for &id in &ancestry.commits {
-            if self.gathered.items.len() > MOST_ITEMS {
-                let why = Why::Unreadable(format!("more than {MOST_ITEMS} changes of files"));
+        for &id in ancestry.commits.iter().rev() {
+            if self.gathered.items.len() > MOST_ITEMS || self.paths > MOST_PATHS {
+                let why = Why::Unreadable(format!(
+                    "more than {MOST_ITEMS} changes of files, or paths longer than {MOST_PATHS} bytes; this commit and those before it were not looked at"
+                ));
                 return self.unscanned(OriginKind::Commit, &format!("commit {id}"), why);
             }
             let mut bytes = std::mem::take(&mut self.bytes);
             match self.objects.commit(id, &mut bytes) {
-                Ok(parts) => self.add_commit(id, &parts, &bytes, ancestry.cut.contains(&id)),
+                Ok(parts) => self.add_commit(id, &parts, &bytes, ancestry),
                 Err(why) => {
                     self.unscanned(OriginKind::Commit, &format!("commit {id}"), why);
                 }
@@ -86,7 +97,8 @@ impl<'g> Gatherer<'g> {
         }
     }
 
-    fn add_commit(&mut self, id: ObjectId, parts: &CommitParts, bytes: &[u8], is_cut: bool) {
+    fn add_commit(&mut self, id: ObjectId, parts: &CommitParts, bytes: &[u8], ancestry: &Ancestry) {
+        let is_cut = ancestry.cut.contains(&id);
         let commit = Arc::new(parts.told(id, bytes));
         self.commits.insert(id, Arc::clone(&commit));
         let about =
@@ -107,14 +119,25 @@ impl<'g> Gatherer<'g> {
             (&parts.committer, Part::Committer, "commit committer"),
         ] {
             let who = signed(&bytes[range.clone()]).0;
-            if !who.is_empty() && self.people.insert(who.to_vec()) {
-                items.push(text(part, path));
+            if who.is_empty() {
+                continue;
+            }
+            let next = self.gathered.items.len() + items.len();
+            match self.people.get(who) {
+                Some(&at) if at < self.gathered.items.len() => {
+                    self.gathered.items[at] = text(part, path);
+                }
+                Some(_) => {}
+                None => {
+                    self.people.insert(who.to_vec(), next);
+                    items.push(text(part, path));
+                }
             }
         }
         self.gathered.items.append(&mut items);
         let parents = match is_cut {
             true => Vec::new(),
-            false => self.trees_of(&parts.parents, &commit),
+            false => self.trees_of(&parts.parents, &commit, ancestry),
         };
         if is_cut {
             let origin = about(OriginKind::Commit, "commit");
@@ -122,6 +145,7 @@ impl<'g> Gatherer<'g> {
             self.gathered.unscanned.push(Unscanned { origin, why });
         }
         let comparison = compare(&self.objects, parts.tree, &parents);
+        self.paths += comparison.paths;
         for (path, why) in comparison.unread {
             let path = match path.is_empty() {
                 true => BString::from("commit"),
@@ -137,13 +161,27 @@ impl<'g> Gatherer<'g> {
     }
 
     /// The trees of a commit's parents. One that is not here is as good as empty: all is new then.
-    fn trees_of(&mut self, parents: &[ObjectId], commit: &Arc<Commit>) -> Vec<ObjectId> {
+    fn trees_of(
+        &mut self,
+        parents: &[ObjectId],
+        commit: &Arc<Commit>,
+        ancestry: &Ancestry,
+    ) -> Vec<ObjectId> {
         let mut trees = Vec::with_capacity(parents.len());
         let mut bytes = Vec::new();
         for &parent in parents {
-            match self.objects.commit(parent, &mut bytes) {
-                Ok(parts) if !trees.contains(&parts.tree) => trees.push(parts.tree),
+            let tree = match ancestry.trees.get(&parent) {
+                Some(&tree) => Ok(tree),
+                None => self
+                    .objects
+                    .commit(parent, &mut bytes)
+                    .map(|parts| parts.tree),
+            };
+            match tree {
+                Ok(tree) if !trees.contains(&tree) => trees.push(tree),
                 Ok(_) => {}
+                // It was said already.
+                Err(_) if ancestry.unread.iter().any(|(id, _)| *id == parent) => {}
                 Err(why) => {
                     let path = PathBuf::from("commit");
                     let origin = Origin::git(OriginKind::Commit, path, Some(Arc::clone(commit)));
@@ -155,19 +193,25 @@ impl<'g> Gatherer<'g> {
     }
 
     fn add_file(&mut self, kind: OriginKind, changed: Changed, commit: Option<&Arc<Commit>>) {
-        let key = (&changed.path, &changed.blob, &changed.before);
+        let key = (&changed.path, &changed.blob, &changed.before, changed.known);
         let key = (self.keys.0.hash_one(key), self.keys.1.hash_one(key));
-        if !self.files.insert(key) {
+        let origin = Origin::git(kind, file_path(changed.path.as_bstr()), commit.cloned());
+        let next = self.gathered.items.len();
+        let at = *self.files.entry(key).or_insert(next);
+        if at < next {
+            self.gathered.items[at].origin = origin;
             return;
         }
-        let origin = Origin::git(kind, file_path(changed.path.as_bstr()), commit.cloned());
         let before = match self.changes {
             Changes::AddedLines => changed.before.iter().copied().map(Blob).collect(),
             Changes::WholeFiles => Vec::new(),
         };
         let blob = Blob(changed.blob);
         let item = Item::blob(self.git, origin, blob, before, changed.known);
-        self.gathered.items.push(item);
+        self.gathered.items.push(match self.pointers {
+            true => item.following_pointers(),
+            false => item,
+        });
     }
 
     /// What is at the end of a name that is no commit: a file, or all files of a tree.

@@ -3,10 +3,13 @@
 mod added;
 mod against_head;
 mod ancestry;
+mod cache;
 mod commits;
-mod compare;
+mod delta;
 mod error;
 mod files;
+mod graph;
+mod history;
 mod hooks;
 mod index;
 mod large;
@@ -14,14 +17,20 @@ mod moved;
 mod objects;
 mod open;
 mod owner;
+mod pack;
 mod picks;
+mod places;
 mod pushed;
 mod range;
 mod reader;
 mod staged;
+mod store;
 mod texts;
+mod tips;
+mod trees;
 
 pub use error::GitError;
+pub use history::Depth;
 pub use hooks::{
     ConfiguredHook, GlobalHooks, HookConfig, HookFacts, MessageCleanup, PathSetting, SetBy,
     global_hooks,
@@ -29,6 +38,9 @@ pub use hooks::{
 pub use open::Git;
 pub use pushed::Update;
 pub use staged::Changes;
+
+pub(crate) use history::{History, Object, TextPart, Thing};
+pub(crate) use places::Place;
 
 pub(super) use added::added_to;
 pub(super) use large::{Checked, LargeFile};

@@ -5,13 +5,14 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use gix::objs::Kind;
-use gix::prelude::FindExt;
 use gix::{ObjectId, Repository};
 
 use super::error::said;
-use super::reader::LARGEST;
+use super::open::Git;
+use super::reader::read_from;
 use crate::model::{Commit, Why};
 
 /// How many bytes of trees are kept.
@@ -22,6 +23,7 @@ const MOST_TAGS: usize = 64;
 
 /// A repository's objects, for one thread.
 pub(super) struct Objects {
+    git: Arc<Git>,
     pub(super) repository: Repository,
     kept: RefCell<Kept>,
 }
@@ -41,16 +43,18 @@ pub(super) struct Peeled {
 }
 
 impl Objects {
-    pub(super) fn new(repository: Repository) -> Objects {
+    pub(super) fn new(git: &Arc<Git>) -> Objects {
         Objects {
-            repository,
+            git: Arc::clone(git),
+            repository: git.local(),
             kept: RefCell::default(),
         }
     }
 
     /// Whether an object is here.
     pub(super) fn has(&self, id: ObjectId) -> bool {
-        matches!(self.repository.try_find_header(id), Ok(Some(_)))
+        self.git.odd_kind(&id).is_none()
+            && matches!(self.repository.try_find_header(id), Ok(Some(_)))
     }
 
     /// Reads an object into `bytes`, in place of what was there.
@@ -58,20 +62,7 @@ impl Objects {
     /// # Errors
     /// It is not there, too large, or not as git writes objects.
     pub(super) fn read(&self, id: ObjectId, bytes: &mut Vec<u8>) -> Result<Kind, Why> {
-        bytes.clear();
-        match self.repository.try_find_header(id) {
-            Ok(Some(header)) if header.size() > LARGEST => return Err(Why::TooLong(LARGEST)),
-            Ok(Some(_)) => {}
-            Ok(None) => return Err(Why::MissingObject(id.to_string())),
-            Err(error) => {
-                let words = said(&error);
-                return Err(Why::Unreadable(format!("git's object {id}: {words}")));
-            }
-        }
-        let found = self.repository.objects.find(&id, bytes);
-        found
-            .map(|data| data.kind)
-            .map_err(|error| Why::Unreadable(format!("git's object {id}: {error}")))
+        read_from(&self.git, &self.repository, id, bytes)
     }
 
     /// A commit.
@@ -117,6 +108,9 @@ impl Objects {
     pub(super) fn peel(&self, mut id: ObjectId) -> Result<Peeled, Why> {
         let (mut tags, mut bytes) = (Vec::new(), Vec::new());
         loop {
+            if let Some(kind) = self.git.odd_kind(&id) {
+                return Err(Why::NotAFile(kind));
+            }
             let header = self.repository.try_find_header(id);
             let kind = match header {
                 Ok(Some(header)) => header.kind(),
@@ -240,7 +234,7 @@ pub(super) fn signed(line: &[u8]) -> (&[u8], Option<gix::date::Time>) {
 }
 
 /// Where the text of a commit or tag is: behind its first empty line.
-fn text(bytes: &[u8]) -> Range<usize> {
+pub(super) fn text(bytes: &[u8]) -> Range<usize> {
     let start = match bytes {
         [b'\n', ..] => 1,
         _ => gix::bstr::ByteSlice::find(bytes, "\n\n").map_or(bytes.len(), |at| at + 2),

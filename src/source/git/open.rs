@@ -13,9 +13,11 @@ use gix::sec::Trust;
 use gix::{ThreadSafeRepository, odb};
 use tempfile::TempDir;
 
+use super::cache;
 use super::error::{GitError, said};
 use super::files;
 use super::owner;
+use super::reader::LARGEST;
 
 /// An open repository.
 #[derive(Debug)]
@@ -49,7 +51,10 @@ impl Git {
             })
             .with(Trust::Full)
             // What the commits really say counts, not what `refs/replace` would put in their place.
-            .config_overrides(["core.useReplaceRefs=false"])
+            .config_overrides([
+                "core.useReplaceRefs=false".to_owned(),
+                format!("gitoxide.objects.allocLimit={LARGEST}"),
+            ])
             .open_path_as_is(true);
         let broken = |what: &str, words: &str| GitError::Broken(format!("{what}: {words}"));
         let mut repository = ThreadSafeRepository::open_opts(&folder, options)
@@ -75,7 +80,10 @@ impl Git {
             })?),
         };
         if let Some(listing) = &listing {
-            let options = odb::store::init::Options::default();
+            let options = odb::store::init::Options {
+                alloc_limit_bytes: usize::try_from(LARGEST).ok(),
+                ..odb::store::init::Options::default()
+            };
             let hash = repository.objects.object_hash();
             let store = odb::Store::at_opts(
                 listing.path().to_path_buf(),
@@ -134,6 +142,7 @@ impl Git {
     pub(super) fn local(&self) -> gix::Repository {
         let mut repository = self.repository.to_thread_local();
         repository.objects.ignore_replacements = true;
+        repository.objects.set_pack_cache(cache::new);
         repository
     }
 }

@@ -99,7 +99,9 @@ impl Git {
         updates: &[Update],
         changes: Changes,
     ) -> Result<Gathered, GitError> {
-        let gatherer = Gatherer::new(self, changes)?;
+        let mut gatherer = Gatherer::new(self, changes)?;
+        // They are here, and go with the push.
+        gatherer.pointers = true;
         let mut known: Vec<ObjectId> = updates.iter().filter_map(|update| update.old).collect();
         for name in names_of(&gatherer, remote) {
             let tracked = gatherer.references(&format!("refs/remotes/{name}/"))?;

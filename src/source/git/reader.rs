@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use gix::ObjectId;
+use gix::objs::Find;
 use gix::objs::Kind;
-use gix::prelude::FindExt;
 
 use super::error::said;
 use super::open::Git;
@@ -65,21 +65,7 @@ impl Reader {
         id: ObjectId,
         bytes: &mut Vec<u8>,
     ) -> Result<Kind, Why> {
-        let repository = self.repository(git);
-        bytes.clear();
-        if let Some(kind) = git.odd_kind(&id) {
-            return Err(Why::NotAFile(kind));
-        }
-        match repository.try_find_header(id) {
-            Ok(Some(header)) if header.size() > LARGEST => return Err(Why::TooLong(LARGEST)),
-            Ok(Some(_)) => {}
-            Ok(None) => return Err(Why::MissingObject(id.to_string())),
-            Err(error) => return Err(Why::Unreadable(said(&error))),
-        }
-        let found = repository.objects.find(&id, bytes);
-        found
-            .map(|data| data.kind)
-            .map_err(|error| Why::Unreadable(format!("git's object {id}: {error}")))
+        read_from(git, self.repository(git), id, bytes)
     }
 
     /// How long a blob is, in bytes, if that can be told.
@@ -97,6 +83,34 @@ impl Reader {
             .open
             .get_or_insert_with(|| (Arc::clone(git), git.local()));
         &mut open.1
+    }
+}
+
+/// Reads an object of any kind into `bytes`, in place of what was there.
+///
+/// # Errors
+/// It is not there, is too large, or is not as git writes objects.
+pub(super) fn read_from(
+    git: &Git,
+    repository: &gix::Repository,
+    id: ObjectId,
+    bytes: &mut Vec<u8>,
+) -> Result<Kind, Why> {
+    bytes.clear();
+    if let Some(kind) = git.odd_kind(&id) {
+        return Err(Why::NotAFile(kind));
+    }
+    match repository.objects.try_find(&id, bytes) {
+        Ok(Some(data)) => Ok(data.kind),
+        Ok(None) => Err(Why::MissingObject(id.to_string())),
+        // What is too large is not even begun.
+        Err(error) => match repository.try_find_header(id) {
+            Ok(Some(header)) if header.size() > LARGEST => Err(Why::TooLong(LARGEST)),
+            _ => Err(Why::Unreadable(format!(
+                "git's object {id}: {}",
+                said(&error)
+            ))),
+        },
     }
 }
 

@@ -17,6 +17,9 @@ const DEEPEST: usize = 4096;
 /// How many files of one commit are looked at.
 const MOST_FILES: usize = 1 << 20;
 
+/// How long the paths of one commit's files are together, in bytes.
+const MOST_PATHS: usize = 256 << 20;
+
 /// How many files that went are considered as what a new file was before.
 const MOST_GONE: usize = 100_000;
 
@@ -37,6 +40,8 @@ pub(super) struct Changed {
 #[derive(Default)]
 pub(super) struct Comparison {
     pub(super) changed: Vec<Changed>,
+    /// How long the paths are together, in bytes.
+    pub(super) paths: usize,
     /// Folders that could not be compared, and why.
     pub(super) unread: Vec<(BString, Why)>,
 }
@@ -68,8 +73,10 @@ pub(super) fn compare(objects: &Objects, tree: ObjectId, parents: &[ObjectId]) -
             Ok(()) => {}
             Err(why) => comparison.unread.push((folder.path, why)),
         }
-        if comparison.changed.len() > MOST_FILES {
-            let why = Why::Unreadable(format!("more than {MOST_FILES} files in one commit"));
+        if comparison.changed.len() > MOST_FILES || comparison.paths > MOST_PATHS {
+            let why = Why::Unreadable(format!(
+                "more than {MOST_FILES} files in one commit, or paths longer than {MOST_PATHS} bytes"
+            ));
             comparison.unread.push((BString::default(), why));
             break;
         }
@@ -125,6 +132,10 @@ fn compare_folder(
             continue;
         }
         let path = joined(&folder.path, entry.filename);
+        comparison.paths += path.len();
+        if comparison.paths > MOST_PATHS {
+            return Ok(());
+        }
         if is_tree {
             folders.push(Folder {
                 path,
