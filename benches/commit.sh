@@ -30,6 +30,7 @@ for number in range(files):
 PY
 cd "$work/repo"
 git init -q
+git config gc.auto 0
 git config user.name Ada
 git config user.email ada@example.org
 git add .
@@ -39,8 +40,8 @@ echo 'added = 1' >>src/part07/unit03/file00127.py
 git add .
 "$withhold" scan --staged --no-config --quiet
 
-declare -a names=("git diff --cached --quiet" "withhold scan --staged")
-declare -a commands=("git diff --cached --quiet" "$withhold scan --staged --no-config")
+declare -a names=("git diff --cached --quiet" "withhold scan --staged" "withhold hook run pre-commit")
+declare -a commands=("git diff --cached --quiet" "$withhold scan --staged --no-config" "$withhold hook run pre-commit")
 if command -v gitleaks >/dev/null; then names+=("gitleaks git --staged"); commands+=("gitleaks git --pre-commit --staged --no-banner --log-level error"); fi
 if command -v kingfisher >/dev/null; then names+=("kingfisher scan --staged"); commands+=("kingfisher scan . --staged --no-update-check --no-validate --quiet"); fi
 hyperfine --ignore-failure --shell=none --warmup 5 --runs "$runs" --export-json "$work/times.json" "${commands[@]}" >&2

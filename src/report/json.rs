@@ -70,7 +70,7 @@ struct Summary<'o> {
     bytes: u64,
     withheld: usize,
     warned: usize,
-    cleared: usize,
+    cleared: u64,
     unscanned: usize,
     findings: usize,
     suppressed: usize,
@@ -127,7 +127,7 @@ impl<'o> Document<'o> {
                 bytes: outcome.stats.bytes,
                 withheld: outcome.count(Verdict::Withheld),
                 warned: outcome.count(Verdict::Warned),
-                cleared: outcome.count(Verdict::Cleared),
+                cleared: cleared(outcome),
                 unscanned: outcome.unscanned.len(),
                 findings: outcome
                     .judged
@@ -201,4 +201,10 @@ impl<'o> LeftOut<'o> {
             reason: skipped.reason.code(),
         }
     }
+}
+
+/// Of a whole history, items without findings are counted, not listed.
+fn cleared(outcome: &Outcome) -> u64 {
+    let others = outcome.count(Verdict::Withheld) + outcome.count(Verdict::Warned);
+    outcome.stats.items.saturating_sub(others as u64)
 }
