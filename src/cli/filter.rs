@@ -34,7 +34,7 @@ pub(super) fn run(args: &FilterArgs) -> anyhow::Result<Status> {
         items: vec![item],
         ..Gathered::default()
     };
-    let outcome = withhold::scan(gathered, &rules, &loaded.settings, 1)?;
+    let outcome = withhold::scan(gathered, rules, &loaded.settings, 1)?;
     let status = Status::of(&outcome);
     let has_findings = outcome.judged.iter().any(|judged| {
         judged

@@ -50,7 +50,7 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
         rules.check_on(rule)?;
     }
     if let Some(git) = git.as_ref().filter(|_| args.git.history) {
-        let with = (&rules, &loaded.settings);
+        let with = (rules, &loaded.settings);
         let depth = args.git.depth();
         let outcome = progress::shown(|progress| {
             withhold::scan_history(git, depth, with, args.threads, question, progress)
@@ -83,7 +83,7 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
     }
     let look = |progress: &Progress| {
         let (settings, threads) = (&loaded.settings, args.threads);
-        withhold::scan_answering(gathered, &rules, settings, threads, question, progress)
+        withhold::scan_answering(gathered, rules, settings, threads, question, progress)
     };
     let outcome = match git.is_some() {
         true => progress::shown(look),

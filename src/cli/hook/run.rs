@@ -130,7 +130,7 @@ fn look(args: &RunArgs, deadline: Option<Instant>) -> anyhow::Result<Outcome> {
     let loaded = setup::settings(&args.policy, &[root])?;
     let rules = setup::rules(&loaded)?;
     let gathered = gather(&git, args)?;
-    let outcome = withhold::scan_until(gathered, &rules, &loaded.settings, args.threads, deadline)?;
+    let outcome = withhold::scan_until(gathered, rules, &loaded.settings, args.threads, deadline)?;
     Ok(outcome)
 }
 

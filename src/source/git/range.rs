@@ -93,17 +93,21 @@ impl Gatherer<'_> {
     }
 
     fn parsed(&self, spec: &str) -> Result<Spec, GitError> {
-        let parsed = self.objects.repository.rev_parse(spec);
-        match parsed {
-            Ok(spec) => Ok(spec.detach()),
-            Err(error) => {
-                let words = match error.downcast_any_ref::<gix::revision::spec::parse::Error>() {
-                    Some(cause) => cause.to_string(),
+        let repository = &self.objects.repository;
+        repository
+            .rev_parse(spec)
+            .map(|parsed| parsed.detach())
+            .map_err(|error| {
+                let sides = spec.split_once("...").or_else(|| spec.split_once(".."));
+                let (from, to) = sides.unwrap_or((spec, ""));
+                let is_unknown =
+                    |side: &&str| !side.is_empty() && repository.rev_parse_single(*side).is_err();
+                let words = match [from, to].into_iter().find(is_unknown) {
+                    Some(side) => format!("there is no `{side}`"),
                     None => said(&error),
                 };
-                Err(self.unknown(spec, &words))
-            }
-        }
+                self.unknown(spec, &words)
+            })
     }
 
     /// What a name stands for, if that is a commit.
