@@ -129,15 +129,12 @@ fn run(
         judged: Vec::with_capacity(looked.len()),
         unscanned: gathered.unscanned,
         skipped: gathered.skipped,
-        not_reported: Vec::new(),
         destination: settings.destination.name.clone(),
         stats: Stats {
-            items: 0,
-            bytes: 0,
-            below_threshold: 0,
             rules: rules.len(),
-            milliseconds: 0,
+            ..Stats::default()
         },
+        ..Outcome::default()
     };
     for looked in looked {
         outcome.stats.bytes += looked.bytes;

@@ -307,18 +307,12 @@ impl Scan<'_> {
 
     fn outcome(self, kept: Vec<Kept>) -> Outcome {
         let mut outcome = Outcome {
-            judged: Vec::new(),
             unscanned: self.history.unscanned(),
-            skipped: Vec::new(),
-            not_reported: Vec::new(),
-            destination: String::new(),
             stats: Stats {
-                items: 0,
-                bytes: 0,
-                below_threshold: 0,
                 rules: self.engine.rules.len(),
-                milliseconds: 0,
+                ..Stats::default()
             },
+            ..Outcome::default()
         };
         let mut unscanned = BTreeMap::new();
         for kept in kept {

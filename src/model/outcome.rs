@@ -8,7 +8,7 @@ use super::origin::Origin;
 use super::verdict::{Reason, Verdict};
 
 /// All that a run has to say, sorted, the same for the same input whatever the thread count.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// Every item that was looked at.
     pub judged: Vec<Judged>,
@@ -277,7 +277,7 @@ impl SkipReason {
 }
 
 /// Counts of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
     /// Items that were looked at.
     pub items: u64,

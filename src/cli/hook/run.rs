@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use withhold::model::{Origin, OriginKind, Outcome, Stats, Unscanned, Why};
+use withhold::model::{Origin, OriginKind, Outcome, Unscanned, Why};
 use withhold::report::{Door, HookReport, Refusal, Report, visible};
 use withhold::source::{Changes, Gathered, Git, Item, Scope, Update, WalkSettings};
 
@@ -111,16 +111,7 @@ fn nothing_in_time(hook: HookName) -> Outcome {
             origin: Origin::stdin(Some(what)),
             why: Why::OutOfTime,
         }],
-        skipped: Vec::new(),
-        not_reported: Vec::new(),
-        destination: String::new(),
-        stats: Stats {
-            items: 0,
-            bytes: 0,
-            below_threshold: 0,
-            rules: 0,
-            milliseconds: 0,
-        },
+        ..Outcome::default()
     }
 }
 
