@@ -4,7 +4,7 @@
 //! The pipeline, in the order of the rooms:
 //! ```text
 //! config   files + flags -> Settings               rules   builtin + user's files -> RuleSet
-//! source   paths -> items, and what is left out    engine  items -> threads -> look at each:
+//! source   paths, git -> items, and what is left out   engine  items -> threads -> look at each:
 //!   source   the item's bytes, in stretches          decode   bytes -> views, with the way back
 //!   matcher  view -> candidates                      check    candidate -> confidence, or why not
 //!   policy   finding -> verdict
