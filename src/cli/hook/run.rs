@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use withhold::model::{Origin, OriginKind, Outcome, Unscanned, Why};
 use withhold::report::{Door, HookReport, Refusal, Report, visible};
-use withhold::source::{Changes, Gathered, Git, Item, Scope, Update, WalkSettings};
+use withhold::source::{Changes, Gathered, Git, GitError, Item, Scope, Update, WalkSettings};
 
 use super::args::{HookName, OnDeadline, RunArgs};
 use super::{Status, message};
@@ -150,7 +150,7 @@ fn gather(git: &Arc<Git>, args: &RunArgs) -> anyhow::Result<Gathered> {
                 None => input()?,
             };
             let lines = match lines.is_empty() {
-                true => unpushed(git),
+                true => unpushed(git)?,
                 false => lines,
             };
             git.pushed(remote, &Update::parse_pushed(&lines)?, changes)?
@@ -181,13 +181,13 @@ fn all(threads: usize) -> WalkSettings {
 
 /// Git says nothing where there is nothing to push; a program between that keeps it to itself looks the same from here. So
 /// what is checked out is looked at, of which there is nothing new in the first case, most of the time.
-fn unpushed(git: &Git) -> Vec<u8> {
+fn unpushed(git: &Git) -> Result<Vec<u8>, GitError> {
     let line = |id: String| {
         let nothing = "0".repeat(id.len());
         format!("HEAD {id} HEAD {nothing}\n").into_bytes()
     };
     // Before the first commit there is nothing.
-    git.id_of("HEAD").map(line).unwrap_or_default()
+    Ok(git.head_id()?.map(line).unwrap_or_default())
 }
 
 fn text(word: &OsString) -> anyhow::Result<String> {

@@ -130,6 +130,17 @@ impl Git {
             .map_err(|error| GitError::broken(revision, &error))
     }
 
+    /// The id of the commit that is checked out; none before the first.
+    ///
+    /// # Errors
+    /// It cannot be told.
+    pub fn head_id(&self) -> Result<Option<String>, GitError> {
+        let repository = self.local();
+        let head = repository.head();
+        let head = head.map_err(|error| GitError::broken("HEAD cannot be read", &error))?;
+        Ok(head.id().map(|id| id.to_string()))
+    }
+
     /// How git would clean a commit's message.
     ///
     /// # Errors
