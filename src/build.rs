@@ -36,6 +36,7 @@ mod rules {
     pub(crate) mod files;
     pub(crate) mod rarity;
     pub(crate) mod schema;
+    pub(crate) mod shape;
     pub(crate) mod spelling;
     pub(crate) mod validate;
 }

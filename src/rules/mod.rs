@@ -12,6 +12,7 @@ mod rarity;
 mod samples;
 mod schema;
 mod set;
+mod shape;
 mod spelling;
 mod validate;
 
