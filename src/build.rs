@@ -39,6 +39,7 @@ mod rules {
     pub(crate) mod rarity;
     pub(crate) mod schema;
     mod settle;
+    pub(crate) mod shape;
     pub(crate) mod sieve;
     pub(crate) mod spelling;
     pub(crate) mod validate;

@@ -326,6 +326,10 @@ impl<F: Fn(Range<usize>) -> bool> Pass<'_, F> {
             .take(SHORTEST_WORD)
             .take_while(|&&byte| is_word(byte))
             .count();
+        // Many of those in a row are looked at one by one.
+        if meant.is_none() && before == 0 {
+            return false;
+        }
         let after = word_after(text, at + length, what);
         match meant {
             None => before > 0 && after > 0 && before + after >= SHORTEST_WORD,

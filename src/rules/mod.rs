@@ -12,6 +12,7 @@ mod rarity;
 mod samples;
 mod schema;
 mod set;
+mod shape;
 mod sieve;
 mod spelling;
 mod validate;
