@@ -74,87 +74,39 @@ impl Columns {
 
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
     fn sieve_here(&self, pairs: &Pairs, text: &[u8], lanes: usize, notes: &mut Notes) -> usize {
-        const AT_ONCE: usize = 2;
         let pairs = [two(&pairs.first), two(&pairs.second)];
         let mut noted = 0;
-        let mut lane = 0;
-        while lane + AT_ONCE <= lanes {
-            let answers: [u64; AT_ONCE] = self.ask(&pairs, &text[lane * LANES..]);
-            for (next, answer) in answers.into_iter().enumerate() {
-                noted += note(answer, lane + next, noted, notes);
-            }
-            lane += AT_ONCE;
-        }
-        if lane < lanes {
-            let [answer] = self.ask(&pairs, &text[lane * LANES..]);
+        for lane in 0..lanes {
+            let answer = self.ask(&pairs, &text[lane * LANES..]);
             noted += note(answer, lane, noted, notes);
         }
         noted
     }
 
-    /// The answers for so many times 64 positions: each look-up table is loaded once for all of them.
+    /// Which of the first 64 positions pass, a bit for each.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
-    fn ask<const CHUNKS: usize>(&self, pairs: &[[__m512i; 2]; 2], text: &[u8]) -> [u64; CHUNKS] {
-        let text = &text[..CHUNKS * LANES + LOOK_AHEAD];
-        let mut numbers = [[_mm512_setzero_si512(); PAIRS]; CHUNKS];
-        for (chunk, numbers) in numbers.iter_mut().enumerate() {
-            for (place, numbers) in numbers.iter_mut().enumerate() {
-                let first = load(text, chunk * LANES + place);
-                let second = load(text, chunk * LANES + place + 1);
-                *numbers = _mm512_xor_si512(look_up(&pairs[0], first), look_up(&pairs[1], second));
-            }
-        }
-        let mut passing = [_mm512_setzero_si512(); CHUNKS];
+    fn ask(&self, pairs: &[[__m512i; 2]; 2], text: &[u8]) -> u64 {
+        let text = &text[..LANES + LOOK_AHEAD];
         // Loops and no closures: those would not be compiled for these features.
+        let mut numbers = [_mm512_setzero_si512(); PAIRS];
+        for place in 0..PAIRS {
+            let first = look_up(&pairs[0], load(text, place));
+            let second = look_up(&pairs[1], load(text, place + 1));
+            numbers[place] = _mm512_xor_si512(first, second);
+        }
+        let mut passing = _mm512_setzero_si512();
         for lookups in self.octets.iter() {
-            let [a, b, c, d] = [
-                two(&lookups[0].0),
-                two(&lookups[1].0),
-                two(&lookups[2].0),
-                two(&lookups[3].0),
-            ];
-            for (passing, numbers) in passing.iter_mut().zip(&numbers) {
-                let first = _mm512_and_si512(look_up(&a, numbers[0]), look_up(&b, numbers[1]));
-                let last = _mm512_and_si512(look_up(&c, numbers[2]), look_up(&d, numbers[3]));
-                *passing = _mm512_or_si512(*passing, _mm512_and_si512(first, last));
+            let mut groups = look_up(&two(&lookups[0].0), numbers[0]);
+            for place in 1..PAIRS {
+                let others = look_up(&two(&lookups[place].0), numbers[place]);
+                groups = _mm512_and_si512(groups, others);
             }
+            passing = _mm512_or_si512(passing, groups);
         }
-        let mut answers = [0; CHUNKS];
-        for (answer, groups) in answers.iter_mut().zip(passing) {
-            *answer = _mm512_test_epi8_mask(groups, groups);
-        }
-        answers
+        _mm512_test_epi8_mask(passing, passing)
     }
 }
-
-/// Writes down, from `noted` on, the positions of the bits in the answer of a lane; returns how many there are.
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
-fn note(answer: u64, lane: usize, noted: usize, notes: &mut Notes) -> usize {
-    let lanes = load(&COUNTED, 0);
-    let set = _mm512_maskz_compress_epi8(answer, lanes);
-    let base = _mm512_set1_epi16((lane * LANES) as i16);
-    let low = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(set));
-    store(_mm512_add_epi16(base, low), notes, noted);
-    let count = answer.count_ones() as usize;
-    if count > LANES / 2 {
-        let high = _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64::<1>(set));
-        store(_mm512_add_epi16(base, high), notes, noted + LANES / 2);
-    }
-    count
-}
-
-/// The numbers of the positions of a lane.
-static COUNTED: [u8; LANES] = {
-    let mut counted = [0; LANES];
-    let mut at = 0;
-    while at < LANES {
-        counted[at] = at as u8;
-        at += 1;
-    }
-    counted
-};
 
 /// As [`super::marks`].
 ///
