@@ -1,5 +1,5 @@
 //! Embeds `rules/` into the program: every file is parsed and validated here, every pattern compiled once, and what comes
-//! out is a static table, so that no run of the program reads TOML for the builtin rules. A rule that is not valid stops the build.
+//! out is packed rules and tables of what the default set needs, so that no run of the program reads TOML for the builtin rules. A rule that is not valid stops the build.
 
 #![expect(
     clippy::print_stderr,
@@ -14,11 +14,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use rules::data::{CheckKind, CheckSpec, Line, Literal, Method, RuleData, Text};
+use rules::data::{Method, RuleData};
+use rules::names::{Asks, NameTables, Named, Wild};
+use rules::pack::pack;
 use rules::validate::{TakenIds, rules_in};
 
 #[expect(
-    dead_code,
     unreachable_pub,
     unused_imports,
     reason = "shared with the program, which uses all of it"
@@ -34,6 +35,9 @@ mod rules {
     pub(crate) mod compile;
     pub(crate) mod data;
     pub(crate) mod files;
+    pub(crate) mod names;
+    pub(crate) mod pack;
+    pub(crate) mod packed;
     pub(crate) mod rarity;
     pub(crate) mod schema;
     pub(crate) mod spelling;
@@ -65,17 +69,14 @@ fn embed() -> Result<(), Box<dyn Error>> {
     collect(Path::new("rules"), &mut files)?;
     files.sort();
     let mut taken = TakenIds::new();
-    let mut code = String::from("pub(super) static BUILTIN: &[RuleData] = &[\n");
+    let mut rules = Vec::new();
     for file in files {
-        for rule in rules_in(&file, &fs::read_to_string(&file)?, &mut taken)? {
-            write_rule(&mut code, &rule)?;
-        }
+        rules.extend(rules_in(&file, &fs::read_to_string(&file)?, &mut taken)?);
     }
-    code.push_str("];\n");
-    fs::write(
-        Path::new(&env::var("OUT_DIR")?).join("builtin_rules.rs"),
-        code,
-    )?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let packed: Vec<Vec<u8>> = rules.iter().map(pack).collect();
+    fs::write(out.join("builtin_rules.bin"), packed.concat())?;
+    fs::write(out.join("builtin_rules.rs"), tables(&rules, &packed)?)?;
     Ok(())
 }
 
@@ -95,128 +96,85 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>
     Ok(())
 }
 
-fn write_rule(code: &mut String, rule: &RuleData) -> std::fmt::Result {
-    let card = &rule.card;
+/// The code of all that is known of the rules without unpacking them.
+fn tables(rules: &[RuleData], packed: &[Vec<u8>]) -> Result<String, Box<dyn Error>> {
+    let mut starts = vec![0];
+    let mut names = NameTables::default();
+    let (mut on, mut off) = (Vec::new(), Vec::new());
+    for (number, (rule, bytes)) in rules.iter().zip(packed).enumerate() {
+        starts.push(starts[number] + bytes.len());
+        if !rule.enabled {
+            off.push(number);
+            continue;
+        }
+        if let Method::File {
+            names: asked,
+            magic,
+            ..
+        } = &rule.method
+        {
+            names.add(on.len(), asked, magic);
+        }
+        on.push(number);
+    }
+    let mut code = String::new();
     writeln!(
         code,
-        "    RuleData {{
-        card: RuleCard {{ id: Cow::Borrowed({:?}), title: Cow::Borrowed({:?}), class: Class::{:?}, level: Level::{:?}, severity: Severity::{:?}, remedy: Cow::Borrowed({:?}), docs: Cow::Borrowed({:?}) }},
-        provider: Cow::Borrowed({:?}),
-        confidence: Confidence::from_thousandths({}),
-        method: {},
-        checks: Cow::Borrowed(&[{}]),
-        only: {},
-        never: {},
-        fallback: {},
-        enabled: {},
-    }},",
-        card.id,
-        card.title,
-        card.class,
-        card.level,
-        card.severity,
-        card.remedy,
-        card.docs,
-        rule.provider,
-        rule.confidence.thousandths(),
-        method(&rule.method),
-        rule.checks.iter().map(check).collect::<String>(),
-        texts(&rule.only),
-        texts(&rule.never),
-        rule.fallback,
-        rule.enabled,
+        "/// The rules, one behind the other, and where each begins.
+static PACKED: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/builtin_rules.bin\"));
+static STARTS: [u32; {}] = {starts:?};
+/// The rules that are on by default, and those that are not.
+pub(super) static ON: &[u16] = &{on:?};
+pub(super) static OFF: &[u16] = &{off:?};
+{}",
+        starts.len(),
+        file_names(&names),
+    )?;
+    Ok(code)
+}
+
+/// The code of the tables of file names.
+fn file_names(
+    NameTables {
+        whole,
+        ends,
+        wild,
+        magic,
+    }: &NameTables,
+) -> String {
+    let named = |Named { key, end, rule }: &Named| {
+        format!(
+            "Named {{ key: {}, end: {}, rule: {rule} }}",
+            text(key),
+            text(end)
+        )
+    };
+    let wild_one = |Wild { glob, asks, rule }: &Wild| {
+        let asks = match asks {
+            Asks::Begins(part) => format!("Asks::Begins({})", text(part)),
+            Asks::Holds(part) => format!("Asks::Holds({})", text(part)),
+        };
+        format!(
+            "Wild {{ glob: {}, asks: {asks}, rule: {rule} }}",
+            text(glob)
+        )
+    };
+    format!(
+        "const FILE_NAMES: NameTables = NameTables {{ whole: {}, ends: {}, wild: {}, magic: {} }};",
+        list(whole, named),
+        list(ends, named),
+        list(wild, wild_one),
+        list(magic, |(bytes, rule)| format!(
+            "(Cow::Borrowed(&{bytes:?}), {rule})"
+        )),
     )
 }
 
-fn method(method: &Method) -> String {
-    match method {
-        Method::Pattern {
-            anchors,
-            ignore_case,
-            pattern,
-            reach,
-            lead,
-            then,
-            near,
-        } => {
-            let near = match near {
-                None => "None".to_owned(),
-                Some(near) => format!(
-                    "Some(Near {{ pattern: Cow::Borrowed({:?}), lines: {}, alone: {} }})",
-                    near.pattern,
-                    near.lines,
-                    match near.alone {
-                        None => "None".to_owned(),
-                        Some(alone) => format!(
-                            "Some(Confidence::from_thousandths({}))",
-                            alone.thousandths()
-                        ),
-                    }
-                ),
-            };
-            format!(
-                "Method::Pattern {{ anchors: {}, ignore_case: {ignore_case}, pattern: Cow::Borrowed({pattern:?}), reach: {reach}, lead: {lead}, then: {then:?}, near: {near} }}",
-                literals(anchors)
-            )
-        }
-        Method::Value { anchors, value } => {
-            format!(
-                "Method::Value {{ anchors: {}, value: Cow::Borrowed({value:?}) }}",
-                literals(anchors)
-            )
-        }
-        Method::Context {
-            words,
-            ordinary,
-            body,
-            distinctive,
-            lengths,
-        } => {
-            format!(
-                "Method::Context {{ words: {}, ordinary: {ordinary}, body: Cow::Borrowed({body:?}), distinctive: {distinctive}, lengths: {lengths:?} }}",
-                literals(words)
-            )
-        }
-        Method::File { names, magic, line } => {
-            let magic: String = magic
-                .iter()
-                .map(|bytes| format!("Cow::Borrowed(&{bytes:?}),"))
-                .collect();
-            let line = match line {
-                None => "None".to_owned(),
-                Some(Line { pattern, holds }) => format!(
-                    "Some(Line {{ pattern: Cow::Borrowed({pattern:?}), holds: {} }})",
-                    texts(holds)
-                ),
-            };
-            format!(
-                "Method::File {{ names: {}, magic: Cow::Borrowed(&[{magic}]), line: {line} }}",
-                texts(names)
-            )
-        }
-    }
+fn text(text: &str) -> String {
+    format!("Cow::Borrowed({text:?})")
 }
 
-fn literals(literals: &[Literal]) -> String {
-    let list: String = literals
-        .iter()
-        .map(|Literal { text, key }| {
-            format!("Literal {{ text: Cow::Borrowed({text:?}), key: {key} }},")
-        })
-        .collect();
-    format!("Cow::Borrowed(&[{list}])")
-}
-
-fn texts(texts: &[Text]) -> String {
-    let list: String = texts
-        .iter()
-        .map(|text| format!("Cow::Borrowed({text:?}),"))
-        .collect();
-    format!("Cow::Borrowed(&[{list}])")
-}
-
-fn check(check: &CheckSpec) -> String {
-    let CheckSpec { kind, parameter }: &CheckSpec = check;
-    let kind: &CheckKind = kind;
-    format!("CheckSpec {{ kind: CheckKind::{kind:?}, parameter: {parameter:?} }},")
+fn list<T>(list: &[T], each: impl Fn(&T) -> String) -> String {
+    let list: Vec<String> = list.iter().map(each).collect();
+    format!("Cow::Borrowed(&[{}])", list.join(",\n"))
 }

@@ -9,7 +9,7 @@ mod literal;
 mod window;
 
 use crate::model::{Candidate, ViewRange};
-use crate::rules::{AnchorHit, AnchorUser, Method, Rule, RuleSet};
+use crate::rules::{AnchorHit, AnchorUser, Method, RuleSet, Rules};
 
 /// How many bytes of windows a rule may search per byte of view before its near-matches count as an attack.
 const WINDOW_BUDGET: usize = 64;
@@ -75,7 +75,7 @@ pub(crate) fn find(
             hit.start() + rules.anchors.length(hit.anchor()),
         );
         for user in &rules.anchors.users[hit.anchor()] {
-            let tried = scratch.try_rule(&rules.rules[user.rule], user, text, path, anchor, budget);
+            let tried = scratch.try_rule(&rules.rules, user, text, path, anchor, budget);
             overload = overload.and(tried);
         }
         if scratch.candidates.len() > MOST_CANDIDATES {
@@ -176,7 +176,7 @@ impl Scratch {
 
     fn try_rule(
         &mut self,
-        rule: &Rule,
+        rules: &Rules,
         user: &AnchorUser,
         text: &[u8],
         path: &str,
@@ -192,6 +192,7 @@ impl Scratch {
         {
             return Ok(());
         }
+        let rule = &rules[user.rule];
         let looks_at_item = *progress.looks_at_item.get_or_insert_with(|| {
             self.touched.push(user.rule);
             rule.looks_at(path)
@@ -266,5 +267,29 @@ impl Scratch {
             Method::File { .. } => {}
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn no_pattern_is_compiled_that_no_anchor_calls_for() {
+        let rules = RuleSet::new(&[], &BTreeMap::new()).unwrap();
+        let mut scratch = Scratch::default();
+        let mut made = |text: &[u8]| {
+            find_file(&rules, text, "src/lib.rs");
+            find(&rules, text, "src/lib.rs", &[], &mut scratch).unwrap();
+            rules.rules.made()
+        };
+        assert_eq!(made(b""), 0);
+        assert_eq!(
+            made(b"fn add(left: u8, right: u8) -> u8 {\n    left + right\n}\n"),
+            0
+        );
+        assert_eq!(made(b"x = 'ghp_'"), 1);
     }
 }

@@ -19,7 +19,7 @@ pub(crate) struct Literal {
 }
 
 /// A rule whose every part is known to be valid.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RuleData {
     /// What reports say about it.
     pub(crate) card: RuleCard,
@@ -42,7 +42,7 @@ pub(crate) struct RuleData {
 }
 
 /// How a rule finds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Method {
     /// A pattern in a window around an anchor.
     Pattern {
@@ -96,7 +96,7 @@ pub(crate) enum Method {
 pub(crate) type Magic = Cow<'static, [Option<u8>]>;
 
 /// What is reported of a file that is known by its name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Line {
     /// The pattern; its group `secret` is what must not get out.
     pub(crate) pattern: Text,
@@ -105,7 +105,7 @@ pub(crate) struct Line {
 }
 
 /// A second pattern that must match close to the first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Near {
     /// The pattern; if it has a group `secret`, that is what is reported.
     pub(crate) pattern: Text,

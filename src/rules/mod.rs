@@ -6,9 +6,14 @@ mod builtin;
 mod compile;
 mod data;
 mod files;
+mod list;
 mod made;
 mod names;
+#[cfg(test)]
+mod pack;
+mod packed;
 mod rarity;
+mod rule;
 mod samples;
 mod schema;
 mod set;
@@ -22,5 +27,6 @@ pub use set::{RuleError, RuleFile, RuleSet};
 
 pub(crate) use anchors::{AnchorHit, AnchorUser, Anchors, fold};
 pub(crate) use data::CheckKind;
-pub(crate) use set::{Lazy, Line, Method, Near, Rule};
+pub(crate) use list::Rules;
+pub(crate) use rule::{Lazy, Line, Method, Near, Rule};
 pub(crate) use validate::LONGEST_REACH;
