@@ -7,16 +7,19 @@
     reason = "a build script talks to cargo"
 )]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::error::Error;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use rules::code;
 use rules::data::{Method, RuleData};
-use rules::names::{Asks, NameTables, Named, Wild};
+use rules::names::NameTables;
 use rules::pack::pack;
+use rules::sieve::Crowd;
+use rules::table::{AnchorTable, anchors_of};
 use rules::validate::{TakenIds, rules_in};
 
 #[expect(
@@ -32,6 +35,7 @@ mod model {
 }
 #[expect(dead_code, reason = "shared with the program, which uses all of it")]
 mod rules {
+    pub(crate) mod code;
     pub(crate) mod compile;
     pub(crate) mod data;
     pub(crate) mod files;
@@ -39,8 +43,12 @@ mod rules {
     pub(crate) mod pack;
     pub(crate) mod packed;
     pub(crate) mod rarity;
+    pub(crate) mod ready;
     pub(crate) mod schema;
+    mod settle;
+    pub(crate) mod sieve;
     pub(crate) mod spelling;
+    pub(crate) mod table;
     pub(crate) mod validate;
 }
 #[expect(
@@ -49,6 +57,13 @@ mod rules {
     reason = "shared with the program, which uses all of it"
 )]
 mod toml_doc;
+
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "shared with the program, which uses all of it"
+)]
+mod simd;
 
 fn main() -> ExitCode {
     match embed() {
@@ -62,7 +77,13 @@ fn main() -> ExitCode {
 
 fn embed() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=rules");
-    for shared in ["src/build.rs", "src/toml_doc.rs", "src/rules", "src/model"] {
+    for shared in [
+        "src/build.rs",
+        "src/toml_doc.rs",
+        "src/rules",
+        "src/model",
+        "src/simd",
+    ] {
         println!("cargo:rerun-if-changed={shared}");
     }
     let mut files = Vec::new();
@@ -73,10 +94,11 @@ fn embed() -> Result<(), Box<dyn Error>> {
     for file in files {
         rules.extend(rules_in(&file, &fs::read_to_string(&file)?, &mut taken)?);
     }
+    place_anchors(&mut rules);
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let packed: Vec<Vec<u8>> = rules.iter().map(pack).collect();
     fs::write(out.join("builtin_rules.bin"), packed.concat())?;
-    fs::write(out.join("builtin_rules.rs"), tables(&rules, &packed)?)?;
+    fs::write(out.join("builtin_rules.rs"), tables(&rules, &packed))?;
     Ok(())
 }
 
@@ -96,85 +118,48 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>
     Ok(())
 }
 
-/// The code of all that is known of the rules without unpacking them.
-fn tables(rules: &[RuleData], packed: &[Vec<u8>]) -> Result<String, Box<dyn Error>> {
-    let mut starts = vec![0];
-    let mut names = NameTables::default();
-    let (mut on, mut off) = (Vec::new(), Vec::new());
-    for (number, (rule, bytes)) in rules.iter().zip(packed).enumerate() {
-        starts.push(starts[number] + bytes.len());
-        if !rule.enabled {
-            off.push(number);
-            continue;
+/// Chooses where each anchor has its key, and in which group.
+fn place_anchors(rules: &mut [RuleData]) {
+    let texts = rules.iter().flat_map(|rule| rule.method.anchors());
+    let texts: BTreeSet<String> = texts.map(|it| it.text.to_ascii_lowercase()).collect();
+    let bytes: Vec<&[u8]> = texts.iter().map(String::as_bytes).collect();
+    let places = Crowd::new().settle(&bytes);
+    let places: BTreeMap<&String, _> = texts.iter().zip(places).collect();
+    for rule in rules {
+        let anchors = match &mut rule.method {
+            Method::Pattern { anchors, .. }
+            | Method::Value { anchors, .. }
+            | Method::Context { words: anchors, .. } => anchors.to_mut(),
+            Method::File { .. } => continue,
+        };
+        for anchor in anchors {
+            anchor.place = places[&anchor.text.to_ascii_lowercase()];
         }
-        if let Method::File {
-            names: asked,
-            magic,
-            ..
-        } = &rule.method
-        {
-            names.add(on.len(), asked, magic);
-        }
-        on.push(number);
     }
-    let mut code = String::new();
-    writeln!(
-        code,
+}
+
+/// The code of all that is known of the rules without unpacking them.
+fn tables(rules: &[RuleData], packed: &[Vec<u8>]) -> String {
+    let mut starts = vec![0];
+    for bytes in packed {
+        starts.push(starts[starts.len() - 1] + bytes.len());
+    }
+    let (on, off): (Vec<usize>, Vec<usize>) =
+        (0..rules.len()).partition(|&number| rules[number].enabled);
+    let default = || on.iter().map(|&number| &rules[number]);
+    format!(
         "/// The rules, one behind the other, and where each begins.
 static PACKED: &[u8] = include_bytes!(concat!(env!(\"OUT_DIR\"), \"/builtin_rules.bin\"));
 static STARTS: [u32; {}] = {starts:?};
 /// The rules that are on by default, and those that are not.
 pub(super) static ON: &[u16] = &{on:?};
 pub(super) static OFF: &[u16] = &{off:?};
-{}",
+/// What those that are on ask for.
+pub(super) static ANCHORS: AnchorTable = {};
+pub(super) const FILE_NAMES: NameTables = {};
+",
         starts.len(),
-        file_names(&names),
-    )?;
-    Ok(code)
-}
-
-/// The code of the tables of file names.
-fn file_names(
-    NameTables {
-        whole,
-        ends,
-        wild,
-        magic,
-    }: &NameTables,
-) -> String {
-    let named = |Named { key, end, rule }: &Named| {
-        format!(
-            "Named {{ key: {}, end: {}, rule: {rule} }}",
-            text(key),
-            text(end)
-        )
-    };
-    let wild_one = |Wild { glob, asks, rule }: &Wild| {
-        let asks = match asks {
-            Asks::Begins(part) => format!("Asks::Begins({})", text(part)),
-            Asks::Holds(part) => format!("Asks::Holds({})", text(part)),
-        };
-        format!(
-            "Wild {{ glob: {}, asks: {asks}, rule: {rule} }}",
-            text(glob)
-        )
-    };
-    format!(
-        "const FILE_NAMES: NameTables = NameTables {{ whole: {}, ends: {}, wild: {}, magic: {} }};",
-        list(whole, named),
-        list(ends, named),
-        list(wild, wild_one),
-        list(magic, |(bytes, rule)| format!(
-            "(Cow::Borrowed(&{bytes:?}), {rule})"
-        )),
+        code::anchors(&AnchorTable::new(anchors_of(default()))),
+        code::file_names(&NameTables::of(default())),
     )
-}
-
-fn text(text: &str) -> String {
-    format!("Cow::Borrowed({text:?})")
-}
-
-fn list<T>(list: &[T], each: impl Fn(&T) -> String) -> String {
-    let list: Vec<String> = list.iter().map(each).collect();
-    format!("Cow::Borrowed(&[{}])", list.join(",\n"))
 }

@@ -9,7 +9,7 @@ mod literal;
 mod window;
 
 use crate::model::{Candidate, ViewRange};
-use crate::rules::{AnchorHit, AnchorUser, Method, RuleSet, Rules};
+use crate::rules::{AnchorHit, AnchorUser, Method, RuleSet};
 
 /// How many bytes of windows a rule may search per byte of view before its near-matches count as an attack.
 const WINDOW_BUDGET: usize = 64;
@@ -74,8 +74,8 @@ pub(crate) fn find(
             hit.start(),
             hit.start() + rules.anchors.length(hit.anchor()),
         );
-        for user in &rules.anchors.users[hit.anchor()] {
-            let tried = scratch.try_rule(&rules.rules, user, text, path, anchor, budget);
+        for &user in rules.anchors.users(hit.anchor()) {
+            let tried = scratch.try_rule(rules, user, text, path, anchor, budget);
             overload = overload.and(tried);
         }
         if scratch.candidates.len() > MOST_CANDIDATES {
@@ -94,12 +94,10 @@ pub(crate) fn anchors_in(rules: &RuleSet, text: &[u8]) -> Vec<(usize, String)> {
     let users = hits.iter().flat_map(|hit| {
         let end = hit.start() + rules.anchors.length(hit.anchor());
         let anchor = String::from_utf8_lossy(&text[hit.start()..end]).into_owned();
-        let users = rules.anchors.users[hit.anchor()].iter();
-        let users = users.filter(move |user| {
-            let exact = user.exact.as_ref();
-            exact.is_none_or(|exact| text[hit.start()..end] == *exact.as_bytes())
-        });
-        users.map(move |user| (user.rule, anchor.clone()))
+        let found = &text[hit.start()..end];
+        let users = rules.anchors.users(hit.anchor()).iter();
+        let users = users.filter(move |user| rules.anchors.suits(**user, found));
+        users.map(move |user| (user.rule(), anchor.clone()))
     });
     users.collect()
 }
@@ -176,31 +174,26 @@ impl Scratch {
 
     fn try_rule(
         &mut self,
-        rules: &Rules,
-        user: &AnchorUser,
+        rules: &RuleSet,
+        user: AnchorUser,
         text: &[u8],
         path: &str,
         anchor: ViewRange,
         budget: usize,
     ) -> Result<(), Overload> {
-        let progress = &mut self.progress[user.rule];
-        if progress.matched_to >= anchor.end
-            || user
-                .exact
-                .as_ref()
-                .is_some_and(|exact| anchor.of(text) != exact.as_bytes())
-        {
+        let rule_index = user.rule();
+        let progress = &mut self.progress[rule_index];
+        if progress.matched_to >= anchor.end || !rules.anchors.suits(user, anchor.of(text)) {
             return Ok(());
         }
-        let rule = &rules[user.rule];
+        let rule = &rules.rules[rule_index];
         let looks_at_item = *progress.looks_at_item.get_or_insert_with(|| {
-            self.touched.push(user.rule);
+            self.touched.push(rule_index);
             rule.looks_at(path)
         });
         if !looks_at_item {
             return Ok(());
         }
-        let rule_index = user.rule;
         let candidates = &mut self.candidates;
         let mut add = |candidate: Candidate| {
             progress.matched_to = progress.matched_to.max(candidate.whole.end);
@@ -219,7 +212,7 @@ impl Scratch {
             } => {
                 progress.searched += lead + reach;
                 if progress.searched > budget {
-                    return Err(Overload::NearMatches(user.rule));
+                    return Err(Overload::NearMatches(rule_index));
                 }
                 let end = text.len().min(anchor.start.saturating_add(*reach));
                 if then.is_some_and(|then| memchr::memchr(then, &text[anchor.end..end]).is_none()) {
@@ -246,7 +239,7 @@ impl Scratch {
             } => {
                 progress.searched += context::WINDOW + 2 * lengths.1;
                 if progress.searched > budget {
-                    return Err(Overload::NearMatches(user.rule));
+                    return Err(Overload::NearMatches(rule_index));
                 }
                 context::near_word(text, anchor, *ordinary, body, *lengths, |found| {
                     // Of several words near one value the closest tells most.

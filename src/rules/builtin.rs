@@ -4,8 +4,10 @@
 use std::borrow::Cow;
 
 use super::data::RuleData;
-use super::names::{Asks, FileNames, NameTables, Named, Wild};
+use super::names::{Asks, NameTables, Named, Wild};
 use super::packed;
+use super::ready::Ready;
+use super::table::{AnchorTable, AnchorUser, Entry, KeyTable};
 
 include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));
 
@@ -35,11 +37,6 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 /// The names of all rules, and whether each is on by default.
 pub(super) fn names_and_defaults() -> impl Iterator<Item = (&'static str, bool)> {
     (0..NUMBER).map(|number| packed::name_and_default(bytes(number)))
-}
-
-/// What the rules that are on by default ask of file names.
-pub(super) fn file_names() -> FileNames {
-    FILE_NAMES.into()
 }
 
 /// The rule of this number as it is in the program.

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::sieve::Place;
 use crate::model::{Confidence, RuleCard};
 
 /// Text that is in the program, or was read from a user's file.
@@ -14,9 +15,15 @@ pub(crate) type Text = Cow<'static, str>;
 pub(crate) struct Literal {
     /// The literal as its file writes it.
     pub(crate) text: Text,
-    /// Where in it the bytes are that tell most, chosen when it is read or built.
-    pub(crate) key: u8,
+    /// Where in it the bytes are that tell most, and with which others they are asked for; chosen when the program is built.
+    pub(crate) place: Place,
 }
+
+/// The place of a literal that was read at run time.
+pub(crate) const UNPLACED: Place = Place {
+    offset: 0,
+    group: u8::MAX,
+};
 
 /// A rule whose every part is known to be valid.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,6 +97,29 @@ pub(crate) enum Method {
         /// What to report of it; the file as a whole where there is none.
         line: Option<Line>,
     },
+}
+
+impl Method {
+    /// What texts are searched for; none if it is about files.
+    pub(crate) fn anchors(&self) -> &[Literal] {
+        match self {
+            Method::Pattern { anchors, .. }
+            | Method::Value { anchors, .. }
+            | Method::Context { words: anchors, .. } => anchors,
+            Method::File { .. } => &[],
+        }
+    }
+
+    /// Whether its anchors count in the case in which they are written only.
+    pub(crate) const fn is_exact(&self) -> bool {
+        matches!(
+            self,
+            Method::Pattern {
+                ignore_case: false,
+                ..
+            }
+        )
+    }
 }
 
 /// A file's first bytes; any byte may be where there is none.

@@ -13,11 +13,14 @@ mod names;
 mod pack;
 mod packed;
 mod rarity;
+mod ready;
 mod rule;
 mod samples;
 mod schema;
 mod set;
+mod sieve;
 mod spelling;
+mod table;
 mod validate;
 
 pub use about::{Finds, NearAbout, RuleAbout, every_rule};
@@ -25,8 +28,8 @@ pub use made::{made_samples, made_value};
 pub use samples::{Sample, Samples, samples_in};
 pub use set::{RuleError, RuleFile, RuleSet};
 
-pub(crate) use anchors::{AnchorHit, AnchorUser, Anchors, fold};
+pub(crate) use anchors::Anchors;
 pub(crate) use data::CheckKind;
-pub(crate) use list::Rules;
 pub(crate) use rule::{Lazy, Line, Method, Near, Rule};
+pub(crate) use table::{AnchorHit, AnchorUser, fold};
 pub(crate) use validate::LONGEST_REACH;

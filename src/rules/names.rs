@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::data::{Magic, Text};
+use super::data::{Magic, Method, RuleData, Text};
 
 /// What a glob is made of beside letters.
 const WILD: [char; 6] = ['*', '?', '[', '{', '\\', '}'];
@@ -24,30 +24,30 @@ pub(crate) struct FileNames {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct NameTables {
     /// Names, with the folders that must be above them, by the name alone: `**/.netrc`, `**/.aws/credentials`.
-    pub(crate) whole: Cow<'static, [Named]>,
+    pub(super) whole: Cow<'static, [Named]>,
     /// What names end in, by what is behind the last dot: `**/*.p12`, `**/*.tfstate.backup`.
-    pub(crate) ends: Cow<'static, [Named]>,
+    pub(super) ends: Cow<'static, [Named]>,
     /// All other globs.
-    pub(crate) wild: Cow<'static, [Wild]>,
+    pub(super) wild: Cow<'static, [Wild]>,
     /// First bytes, and the rule that each is of.
-    pub(crate) magic: Cow<'static, [(Magic, usize)]>,
+    pub(super) magic: Cow<'static, [(Magic, usize)]>,
 }
 
 /// What a path ends in, and the rule that it calls for. Tables of these are sorted by their keys.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Named {
-    pub(crate) key: Text,
-    pub(crate) end: Text,
-    pub(crate) rule: usize,
+    pub(super) key: Text,
+    pub(super) end: Text,
+    pub(super) rule: usize,
 }
 
 /// A glob that no table can answer for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Wild {
-    pub(crate) glob: Text,
+    pub(super) glob: Text,
     /// What the name begins with, or what the path holds; asked first.
-    pub(crate) asks: Asks,
-    pub(crate) rule: usize,
+    pub(super) asks: Asks,
+    pub(super) rule: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -57,8 +57,19 @@ pub(crate) enum Asks {
 }
 
 impl NameTables {
+    /// What a set of rules says, in order.
+    pub(crate) fn of<'r>(rules: impl Iterator<Item = &'r RuleData>) -> NameTables {
+        let mut tables = NameTables::default();
+        for (rule, data) in rules.enumerate() {
+            if let Method::File { names, magic, .. } = &data.method {
+                tables.add(rule, names, magic);
+            }
+        }
+        tables
+    }
+
     /// Adds what a rule says.
-    pub(crate) fn add(&mut self, rule: usize, names: &[Text], magic: &[Magic]) {
+    fn add(&mut self, rule: usize, names: &[Text], magic: &[Magic]) {
         for name in names {
             // Case does not count: on half of all machines it does not.
             self.add_name(rule, name.to_ascii_lowercase());

@@ -67,7 +67,7 @@ impl Packer {
     fn literals(&mut self, literals: &[Literal]) {
         self.list(literals, |packer, literal| {
             packer.text(&literal.text);
-            packer.0.push(literal.key);
+            packer.0.extend([literal.place.offset, literal.place.group]);
         });
     }
 

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::data::{CheckKind, CheckSpec, Line, Literal, Method, Near, RuleData, Text};
+use super::sieve::Place;
 use crate::model::{Class, Confidence, Level, RuleCard, Severity};
 
 /// Which method follows.
@@ -91,7 +92,10 @@ impl Unpacker {
     fn literals(&mut self) -> Cow<'static, [Literal]> {
         self.list(|rest| Literal {
             text: Cow::Borrowed(rest.text()),
-            key: rest.byte(),
+            place: Place {
+                offset: rest.byte(),
+                group: rest.byte(),
+            },
         })
     }
 
