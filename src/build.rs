@@ -46,6 +46,7 @@ mod rules {
     pub(crate) mod ready;
     pub(crate) mod schema;
     mod settle;
+    pub(crate) mod shape;
     pub(crate) mod sieve;
     pub(crate) mod spelling;
     pub(crate) mod table;

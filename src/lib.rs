@@ -25,4 +25,6 @@ mod simd;
 pub mod source;
 mod toml_doc;
 
+#[doc(hidden)]
+pub use engine::rooms;
 pub use engine::{HistoryError, scan, scan_answering, scan_history, scan_until};

@@ -18,6 +18,7 @@ mod rule;
 mod samples;
 mod schema;
 mod set;
+mod shape;
 mod sieve;
 mod spelling;
 mod table;

@@ -6,8 +6,9 @@ use std::sync::{Arc, OnceLock};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use regex::bytes::Regex;
 
-use super::compile::compile;
+use super::compile::{compile, parse};
 use super::data::{self, CheckSpec, RuleData, Text};
+use super::shape::Shape;
 use crate::model::{Class, Confidence, RuleCard, Secret};
 
 /// How much of a confidentiality mark is shown, in bytes.
@@ -89,6 +90,7 @@ pub(crate) enum Method {
         reach: usize,
         lead: usize,
         then: Option<u8>,
+        shape: LazyShape,
         near: Option<Near>,
     },
     Value {
@@ -130,8 +132,15 @@ impl Method {
                 lead,
                 then,
                 near,
-                ..
+                anchors,
+                ignore_case,
             } => Method::Pattern {
+                shape: LazyShape {
+                    text: pattern.clone(),
+                    anchors,
+                    ignore_case,
+                    known: OnceLock::new(),
+                },
                 pattern: Lazy::new(pattern),
                 reach,
                 lead,
@@ -195,6 +204,26 @@ impl Lazy {
         self.compiled.get_or_init(|| {
             compile(&self.text).expect("patterns are compiled once when they are validated")
         })
+    }
+}
+
+/// What a pattern's syntax tells, read when first asked for: that takes less time than compiling it, which it may spare.
+#[derive(Debug)]
+pub(crate) struct LazyShape {
+    text: Text,
+    anchors: Cow<'static, [data::Literal]>,
+    ignore_case: bool,
+    known: OnceLock<Option<Shape>>,
+}
+
+impl LazyShape {
+    pub(crate) fn get(&self) -> Option<&Shape> {
+        let known = self.known.get_or_init(|| {
+            let hir = parse(&self.text).ok()?;
+            let anchors = self.anchors.iter().map(|anchor| anchor.text.as_ref());
+            Shape::of(&hir, anchors, self.ignore_case)
+        });
+        known.as_ref()
     }
 }
 

@@ -11,16 +11,26 @@
 
 use std::arch::x86_64::{
     __m512i, _mm512_add_epi16, _mm512_and_si512, _mm512_castsi512_si256, _mm512_cvtepu8_epi16,
-    _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_or_si512,
-    _mm512_permutex2var_epi8, _mm512_set1_epi16, _mm512_setzero_si512, _mm512_storeu_si512,
+    _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_mask_blend_epi8,
+    _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_or_si512, _mm512_permutex2var_epi8,
+    _mm512_set1_epi8, _mm512_set1_epi16, _mm512_setzero_si512, _mm512_storeu_si512,
     _mm512_test_epi8_mask, _mm512_xor_si512,
 };
 
 use super::LANES;
+use super::marks::{LETTER, Marked, Marks};
 use super::sieve::{LOOK_AHEAD, NUMBERS, Notes, PAIRS, Pairs, Table};
 
 /// How many groups a byte has room for.
 const OCTET: usize = 8;
+
+/// Whether the processor has what is needed; asked of it once.
+pub(super) fn is_here() -> bool {
+    is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512vbmi")
+        && is_x86_feature_detected!("avx512vbmi2")
+}
 
 /// A sieve's table, byte by byte: of each eight groups and each place in a row, the groups of all pairs. Whoever has one has a
 /// processor that [`Columns::sieve`] runs on.
@@ -37,11 +47,7 @@ struct Lookup([u8; NUMBERS]);
 impl Columns {
     /// For a sieve's table, if the processor has what is needed.
     pub(super) fn new(table: &Table) -> Option<Columns> {
-        let can = is_x86_feature_detected!("avx512f")
-            && is_x86_feature_detected!("avx512bw")
-            && is_x86_feature_detected!("avx512vbmi")
-            && is_x86_feature_detected!("avx512vbmi2");
-        can.then(|| {
+        is_here().then(|| {
             let mut octets = Box::new([[Lookup([0; NUMBERS]); PAIRS]; 8]);
             for (octet, lookups) in octets.iter_mut().enumerate() {
                 for (place, lookup) in lookups.iter_mut().enumerate() {
@@ -150,6 +156,30 @@ static COUNTED: [u8; LANES] = {
     counted
 };
 
+/// As [`super::marks`].
+///
+/// # Panics
+/// The processor does not have what is needed.
+pub(super) fn marks(marks: &Marks, text: &[u8], marked: &mut [Marked]) {
+    assert!(is_here());
+    // SAFETY: the processor has these features, as was just seen.
+    unsafe { marks_here(marks, text, marked) }
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
+fn marks_here(marks: &Marks, text: &[u8], marked: &mut [Marked]) {
+    let (kinds, follows) = (four(&marks.kinds), four(&marks.follows));
+    let any_mark = _mm512_set1_epi8(!LETTER as i8);
+    for (lane, marked) in marked.iter_mut().enumerate() {
+        let kinds = look_up_any(&kinds, load(text, lane * LANES));
+        let follows = look_up_any(&follows, load(text, lane * LANES + 1));
+        *marked = Marked {
+            marks: _mm512_test_epi8_mask(_mm512_and_si512(kinds, follows), any_mark),
+            letters: _mm512_movepi8_mask(kinds),
+        };
+    }
+}
+
 /// What each byte stands for; its highest bit does not count.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
@@ -157,10 +187,26 @@ fn look_up(table: &[__m512i; 2], bytes: __m512i) -> __m512i {
     _mm512_permutex2var_epi8(table[0], bytes, table[1])
 }
 
+/// What each byte stands for, whatever its highest bit.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
+fn look_up_any(table: &[[__m512i; 2]; 2], bytes: __m512i) -> __m512i {
+    let [low, high] = [&table[0], &table[1]];
+    let is_high = _mm512_movepi8_mask(bytes);
+    _mm512_mask_blend_epi8(is_high, look_up(low, bytes), look_up(high, bytes))
+}
+
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
 fn two(table: &[u8; NUMBERS]) -> [__m512i; 2] {
     [load(table, 0), load(table, LANES)]
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
+fn four(table: &[u8; 256]) -> [[__m512i; 2]; 2] {
+    let load_two = [load(table, 0), load(table, LANES)];
+    [load_two, [load(table, 2 * LANES), load(table, 3 * LANES)]]
 }
 
 /// The 64 bytes from `at` on.

@@ -4,8 +4,10 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+mod marks;
 mod sieve;
 
+pub(crate) use marks::{LETTER, MOST_MARKED, Marked, Marks, ONE_AHEAD, marks};
 pub(crate) use sieve::{LOOK_AHEAD, MOST_LANES, NUMBERS, Notes, PAIRS, Pairs, Sieve, Table, sieve};
 
 /// How many bytes are asked at once: the bits of an answer.
