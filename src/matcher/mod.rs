@@ -9,7 +9,7 @@ mod literal;
 mod window;
 
 use crate::model::{Candidate, ViewRange};
-use crate::rules::{AnchorHit, AnchorUser, Method, Rule, RuleSet};
+use crate::rules::{AnchorHit, AnchorUser, Method, RuleSet};
 
 /// How many bytes may be searched around anchors per byte of view, by all rules together, before near-matches count as an attack.
 const WINDOW_BUDGET: usize = 24;
@@ -108,10 +108,10 @@ pub(crate) fn find_at(
             hit.start(),
             hit.start() + rules.anchors.length(hit.anchor()),
         );
-        for user in &rules.anchors.users[hit.anchor()] {
-            scratch.try_rule(&rules.rules[user.rule], user, text, path, anchor);
+        for &user in rules.anchors.users(hit.anchor()) {
+            scratch.try_rule(rules, user, text, path, anchor);
             if scratch.searched > scratch.budget {
-                overload = Err(Overload::NearMatches(user.rule));
+                overload = Err(Overload::NearMatches(user.rule()));
                 break 'hits;
             }
         }
@@ -130,12 +130,10 @@ pub(crate) fn anchors_in(rules: &RuleSet, text: &[u8]) -> Vec<(usize, String)> {
     let users = hits.iter().flat_map(|hit| {
         let end = hit.start() + rules.anchors.length(hit.anchor());
         let anchor = String::from_utf8_lossy(&text[hit.start()..end]).into_owned();
-        let users = rules.anchors.users[hit.anchor()].iter();
-        let users = users.filter(move |user| {
-            let exact = user.exact.as_ref();
-            exact.is_none_or(|exact| text[hit.start()..end] == *exact.as_bytes())
-        });
-        users.map(move |user| (user.rule, anchor.clone()))
+        let found = &text[hit.start()..end];
+        let users = rules.anchors.users(hit.anchor()).iter();
+        let users = users.filter(move |user| rules.anchors.suits(**user, found));
+        users.map(move |user| (user.rule(), anchor.clone()))
     });
     users.collect()
 }
@@ -214,29 +212,25 @@ impl Scratch {
 
     fn try_rule(
         &mut self,
-        rule: &Rule,
-        user: &AnchorUser,
+        rules: &RuleSet,
+        user: AnchorUser,
         text: &[u8],
         path: &str,
         anchor: ViewRange,
     ) {
-        let progress = &mut self.progress[user.rule];
-        if progress.matched_to >= anchor.end
-            || user
-                .exact
-                .as_ref()
-                .is_some_and(|exact| anchor.of(text) != exact.as_bytes())
-        {
+        let rule_index = user.rule();
+        let progress = &mut self.progress[rule_index];
+        if progress.matched_to >= anchor.end || !rules.anchors.suits(user, anchor.of(text)) {
             return;
         }
+        let rule = &rules.rules[rule_index];
         let looks_at_item = *progress.looks_at_item.get_or_insert_with(|| {
-            self.touched.push(user.rule);
+            self.touched.push(rule_index);
             rule.looks_at(path)
         });
         if !looks_at_item {
             return;
         }
-        let rule_index = user.rule;
         let candidates = &mut self.candidates;
         let searched = &mut self.searched;
         let Progress {
@@ -320,5 +314,29 @@ impl Scratch {
             }
             Method::File { .. } => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn no_pattern_is_compiled_that_no_anchor_calls_for() {
+        let rules = RuleSet::new(&[], &BTreeMap::new()).unwrap();
+        let mut scratch = Scratch::default();
+        let mut made = |text: &[u8]| {
+            find_file(&rules, text, "src/lib.rs");
+            find(&rules, text, "src/lib.rs", &[], &mut scratch).unwrap();
+            rules.rules.made()
+        };
+        assert_eq!(made(b""), 0);
+        assert_eq!(
+            made(b"fn add(left: u8, right: u8) -> u8 {\n    left + right\n}\n"),
+            0
+        );
+        assert_eq!(made(b"x = 'ghp_'"), 1);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::builtin::BUILTIN;
+use super::builtin;
 use super::data::{CheckSpec, Literal, Method, RuleData, Text};
 use super::set::{RuleError, RuleFile, own_rules};
 use crate::model::{Confidence, RuleCard};
@@ -91,7 +91,11 @@ pub struct NearAbout {
 /// A file is not valid, or takes an id that is taken.
 pub fn every_rule(files: &[RuleFile]) -> Result<Vec<RuleAbout>, RuleError> {
     let own = own_rules(files)?;
-    Ok(BUILTIN.iter().chain(&own).map(RuleAbout::new).collect())
+    let builtin = builtin::rules();
+    Ok(builtin
+        .chain(own)
+        .map(|rule| RuleAbout::new(&rule))
+        .collect())
 }
 
 impl RuleAbout {

@@ -26,7 +26,7 @@ pub(crate) const UNPLACED: Place = Place {
 };
 
 /// A rule whose every part is known to be valid.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RuleData {
     /// What reports say about it.
     pub(crate) card: RuleCard,
@@ -49,7 +49,7 @@ pub(crate) struct RuleData {
 }
 
 /// How a rule finds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Method {
     /// A pattern in a window around an anchor.
     Pattern {
@@ -99,11 +99,34 @@ pub(crate) enum Method {
     },
 }
 
+impl Method {
+    /// What texts are searched for; none if it is about files.
+    pub(crate) fn anchors(&self) -> &[Literal] {
+        match self {
+            Method::Pattern { anchors, .. }
+            | Method::Value { anchors, .. }
+            | Method::Context { words: anchors, .. } => anchors,
+            Method::File { .. } => &[],
+        }
+    }
+
+    /// Whether its anchors count in the case in which they are written only.
+    pub(crate) const fn is_exact(&self) -> bool {
+        matches!(
+            self,
+            Method::Pattern {
+                ignore_case: false,
+                ..
+            }
+        )
+    }
+}
+
 /// A file's first bytes; any byte may be where there is none.
 pub(crate) type Magic = Cow<'static, [Option<u8>]>;
 
 /// What is reported of a file that is known by its name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Line {
     /// The pattern; its group `secret` is what must not get out.
     pub(crate) pattern: Text,
@@ -112,7 +135,7 @@ pub(crate) struct Line {
 }
 
 /// A second pattern that must match close to the first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Near {
     /// The pattern; if it has a group `secret`, that is what is reported.
     pub(crate) pattern: Text,

@@ -6,15 +6,22 @@ mod builtin;
 mod compile;
 mod data;
 mod files;
+mod list;
 mod made;
 mod names;
+#[cfg(test)]
+mod pack;
+mod packed;
 mod rarity;
+mod ready;
+mod rule;
 mod samples;
 mod schema;
 mod set;
 mod shape;
 mod sieve;
 mod spelling;
+mod table;
 mod validate;
 
 pub use about::{Finds, NearAbout, RuleAbout, every_rule};
@@ -22,7 +29,8 @@ pub use made::{made_samples, made_value};
 pub use samples::{Sample, Samples, samples_in};
 pub use set::{RuleError, RuleFile, RuleSet};
 
-pub(crate) use anchors::{AnchorHit, AnchorUser, Anchors, fold};
+pub(crate) use anchors::Anchors;
 pub(crate) use data::CheckKind;
-pub(crate) use set::{Lazy, Line, Method, Near, Rule};
+pub(crate) use rule::{Lazy, Line, Method, Near, Rule};
+pub(crate) use table::{AnchorHit, AnchorUser, fold};
 pub(crate) use validate::LONGEST_REACH;

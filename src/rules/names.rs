@@ -1,82 +1,134 @@
 //! Which rules about files an item's path or its first bytes call for. Most names are looked up in tables; the others are
-//! globs that are compiled when a path has what they ask for, so that neither a start nor an item costs much.
+//! globs that are compiled when a path has what they ask for, so that neither a start nor an item costs much. The tables of
+//! the default set are made by `build.rs`, with which this file is shared.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::data::{Magic, Text};
+use super::data::{Magic, Method, RuleData, Text};
 
 /// What a glob is made of beside letters.
 const WILD: [char; 6] = ['*', '?', '[', '{', '\\', '}'];
 
 /// The names and first bytes of every rule about files.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct FileNames {
+    pub(super) tables: NameTables,
+    /// The globs of `tables.wild` that were needed.
+    compiled: Box<[OnceLock<Box<GlobMatcher>>]>,
+}
+
+/// What names and first bytes are looked up in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct NameTables {
     /// Names, with the folders that must be above them, by the name alone: `**/.netrc`, `**/.aws/credentials`.
-    whole: HashMap<String, Vec<(String, usize)>>,
+    pub(super) whole: Cow<'static, [Named]>,
     /// What names end in, by what is behind the last dot: `**/*.p12`, `**/*.tfstate.backup`.
-    ends: HashMap<String, Vec<(String, usize)>>,
+    pub(super) ends: Cow<'static, [Named]>,
     /// All other globs.
-    wild: Vec<Wild>,
+    pub(super) wild: Cow<'static, [Wild]>,
     /// First bytes, and the rule that each is of.
-    magic: Vec<(Magic, usize)>,
+    pub(super) magic: Cow<'static, [(Magic, usize)]>,
+}
+
+/// What a path ends in, and the rule that it calls for. Tables of these are sorted by their keys.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Named {
+    pub(super) key: Text,
+    pub(super) end: Text,
+    pub(super) rule: usize,
 }
 
 /// A glob that no table can answer for.
-#[derive(Debug)]
-struct Wild {
-    glob: String,
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Wild {
+    pub(super) glob: Text,
     /// What the name begins with, or what the path holds; asked first.
-    asks: Asks,
-    rule: usize,
-    compiled: OnceLock<GlobMatcher>,
+    pub(super) asks: Asks,
+    pub(super) rule: usize,
 }
 
-#[derive(Debug)]
-enum Asks {
-    Begins(String),
-    Holds(String),
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Asks {
+    Begins(Text),
+    Holds(Text),
 }
 
-impl FileNames {
+impl NameTables {
+    /// What a set of rules says, in order.
+    pub(crate) fn of<'r>(rules: impl Iterator<Item = &'r RuleData>) -> NameTables {
+        let mut tables = NameTables::default();
+        for (rule, data) in rules.enumerate() {
+            if let Method::File { names, magic, .. } = &data.method {
+                tables.add(rule, names, magic);
+            }
+        }
+        tables
+    }
+
     /// Adds what a rule says.
-    pub(super) fn add(&mut self, rule: usize, names: &[Text], magic: &[Magic]) {
+    fn add(&mut self, rule: usize, names: &[Text], magic: &[Magic]) {
         for name in names {
             // Case does not count: on half of all machines it does not.
             self.add_name(rule, name.to_ascii_lowercase());
         }
-        self.magic
-            .extend(magic.iter().map(|magic| (magic.clone(), rule)));
+        let magic = magic.iter().map(|magic| (magic.clone(), rule));
+        self.magic.to_mut().extend(magic);
     }
 
     fn add_name(&mut self, rule: usize, glob: String) {
         if let Some(tail) = glob.strip_prefix("**/") {
             if !tail.contains(WILD) {
-                let name = last_part(tail, '/').to_owned();
-                let entry = (tail.to_owned(), rule);
-                return self.whole.entry(name).or_default().push(entry);
+                return add_sorted(&mut self.whole, last_part(tail, '/'), tail, rule);
             }
             if let Some(end) = tail.strip_prefix('*')
                 && end.contains('.')
                 && !end.contains(WILD)
                 && !end.contains('/')
             {
-                let key = last_part(end, '.').to_owned();
-                let entry = (end.to_owned(), rule);
-                return self.ends.entry(key).or_default().push(entry);
+                return add_sorted(&mut self.ends, last_part(end, '.'), end, rule);
             }
         }
-        let asks = Asks::of(&glob);
-        self.wild.push(Wild {
-            glob,
-            asks,
+        self.wild.to_mut().push(Wild {
+            asks: Asks::of(&glob),
+            glob: Cow::Owned(glob),
             rule,
-            compiled: OnceLock::new(),
         });
     }
+}
 
+/// Adds what a path ends in behind all others of the same key.
+fn add_sorted(table: &mut Cow<'static, [Named]>, key: &str, end: &str, rule: usize) {
+    let table = table.to_mut();
+    let place = table.partition_point(|named| *named.key <= *key);
+    let named = Named {
+        key: Cow::Owned(key.to_owned()),
+        end: Cow::Owned(end.to_owned()),
+        rule,
+    };
+    table.insert(place, named);
+}
+
+/// Those of a sorted table that have this key.
+fn of_key<'t>(table: &'t [Named], key: &str) -> impl Iterator<Item = &'t Named> {
+    let first = table.partition_point(|named| *named.key < *key);
+    table[first..]
+        .iter()
+        .take_while(move |named| named.key == key)
+}
+
+impl From<NameTables> for FileNames {
+    fn from(tables: NameTables) -> FileNames {
+        FileNames {
+            compiled: tables.wild.iter().map(|_| OnceLock::new()).collect(),
+            tables,
+        }
+    }
+}
+
+impl FileNames {
     /// Adds every rule that `path` calls for to `rules`, each once.
     pub(crate) fn of_path(&self, path: &str, rules: &mut Vec<usize>) {
         let path = path.to_ascii_lowercase();
@@ -85,19 +137,18 @@ impl FileNames {
             path.strip_suffix(tail)
                 .is_some_and(|above| above.is_empty() || above.ends_with('/'))
         };
-        let whole = self.whole.get(name).into_iter().flatten();
-        rules.extend(
-            whole
-                .filter(|(tail, _)| is_below(tail))
-                .map(|(_, rule)| rule),
-        );
-        let ends = self.ends.get(last_part(name, '.')).into_iter().flatten();
-        rules.extend(
-            ends.filter(|(end, _)| name.ends_with(end))
-                .map(|(_, rule)| rule),
-        );
-        let wild = self.wild.iter().filter(|wild| wild.matches(&path, name));
-        rules.extend(wild.map(|wild| wild.rule));
+        let whole = of_key(&self.tables.whole, name).filter(|named| is_below(&named.end));
+        rules.extend(whole.map(|named| named.rule));
+        let ends = of_key(&self.tables.ends, last_part(name, '.'));
+        let ends = ends.filter(|named| name.ends_with(&*named.end));
+        rules.extend(ends.map(|named| named.rule));
+        for (wild, compiled) in self.tables.wild.iter().zip(&self.compiled) {
+            if wild.asks.may_match(&path, name)
+                && compiled.get_or_init(|| wild.compile()).is_match(&path)
+            {
+                rules.push(wild.rule);
+            }
+        }
         rules.sort_unstable();
         rules.dedup();
     }
@@ -111,7 +162,7 @@ impl FileNames {
                     .zip(beginning)
                     .all(|(wanted, byte)| wanted.is_none_or(|wanted| wanted == *byte))
         };
-        let matched = self.magic.iter().filter(|(magic, _)| begins(magic));
+        let matched = self.tables.magic.iter().filter(|(magic, _)| begins(magic));
         rules.extend(matched.map(|(_, rule)| *rule));
         rules.sort_unstable();
         rules.dedup();
@@ -119,27 +170,26 @@ impl FileNames {
 }
 
 impl Wild {
-    fn matches(&self, path: &str, name: &str) -> bool {
-        let may = match &self.asks {
-            Asks::Begins(beginning) => name.starts_with(beginning),
-            Asks::Holds(part) => path.contains(part),
-        };
-        may && self
-            .compiled
-            .get_or_init(|| {
-                let glob = GlobBuilder::new(&self.glob).literal_separator(true).build();
-                glob.expect("globs are built once when they are validated")
-                    .compile_matcher()
-            })
-            .is_match(path)
+    fn compile(&self) -> Box<GlobMatcher> {
+        let glob = GlobBuilder::new(&self.glob).literal_separator(true).build();
+        let glob = glob.expect("globs are built once when they are validated");
+        Box::new(glob.compile_matcher())
     }
 }
 
 impl Asks {
+    /// Whether a path, which ends in `name`, has it.
+    fn may_match(&self, path: &str, name: &str) -> bool {
+        match self {
+            Asks::Begins(beginning) => name.starts_with(&**beginning),
+            Asks::Holds(part) => path.contains(&**part),
+        }
+    }
+
     /// What every path that `glob` matches has; nothing where that is hard to tell.
     fn of(glob: &str) -> Asks {
         if glob.contains(['[', '{', '\\']) {
-            return Asks::Holds(String::new());
+            return Asks::Holds(Cow::Borrowed(""));
         }
         let tail = glob.strip_prefix("**/");
         if let Some((beginning, rest)) = tail.and_then(|tail| tail.split_once('*'))
@@ -147,12 +197,12 @@ impl Asks {
             && !beginning.contains(['/', '?'])
             && !rest.contains('/')
         {
-            return Asks::Begins(beginning.to_owned());
+            return Asks::Begins(Cow::Owned(beginning.to_owned()));
         }
         // A folder may be the first of a path: what is asked for has no slash before it.
         let parts = glob.split(['*', '?']).map(|part| part.trim_matches('/'));
         let longest = parts.max_by_key(|part| part.len()).unwrap_or_default();
-        Asks::Holds(longest.to_owned())
+        Asks::Holds(Cow::Owned(longest.to_owned()))
     }
 }
 
@@ -169,7 +219,7 @@ mod tests {
 
     #[test]
     fn names_and_first_bytes_call_for_their_rules() {
-        let mut names = FileNames::default();
+        let mut names = NameTables::default();
         let globs = |globs: &[&'static str]| -> Vec<Text> {
             globs.iter().map(|&glob| Cow::Borrowed(glob)).collect()
         };
@@ -189,6 +239,7 @@ mod tests {
             ]),
             &[Cow::Borrowed(&[Some(0x30), None, Some(2)])],
         );
+        let names = FileNames::from(names);
         let of_path = |path: &str| {
             let mut rules = Vec::new();
             names.of_path(path, &mut rules);
