@@ -77,10 +77,13 @@ impl FileNames {
         });
     }
 
-    /// Adds every rule that `path` calls for to `rules`, each once.
-    pub(crate) fn of_path(&self, path: &str, rules: &mut Vec<usize>) {
-        let path = path.to_ascii_lowercase();
-        let name = last_part(&path, '/');
+    /// Adds every rule that `path` calls for to `rules`, each once; `folded` is room for the path in lower case.
+    pub(crate) fn of_path(&self, path: &str, folded: &mut String, rules: &mut Vec<usize>) {
+        folded.clear();
+        folded.push_str(path);
+        folded.make_ascii_lowercase();
+        let path = &folded[..];
+        let name = last_part(path, '/');
         let is_below = |tail: &str| {
             path.strip_suffix(tail)
                 .is_some_and(|above| above.is_empty() || above.ends_with('/'))
@@ -96,7 +99,7 @@ impl FileNames {
             ends.filter(|(end, _)| name.ends_with(end))
                 .map(|(_, rule)| rule),
         );
-        let wild = self.wild.iter().filter(|wild| wild.matches(&path, name));
+        let wild = self.wild.iter().filter(|wild| wild.matches(path, name));
         rules.extend(wild.map(|wild| wild.rule));
         rules.sort_unstable();
         rules.dedup();
@@ -191,7 +194,7 @@ mod tests {
         );
         let of_path = |path: &str| {
             let mut rules = Vec::new();
-            names.of_path(path, &mut rules);
+            names.of_path(path, &mut String::new(), &mut rules);
             rules
         };
         assert_eq!(of_path(".netrc"), [3]);
