@@ -5,7 +5,7 @@
 //! some other way are views of their own, and so on down to a depth and a limit of work. Most text holds nothing of the kind,
 //! and costs one quick pass.
 //!
-//! What an item is, its first [`sniff::SAMPLE`] bytes decide: text in UTF-16 or UTF-32, or bytes. There is no third kind that is passed
+//! What an item is, its first KiB decides: text in UTF-16 or UTF-32, or bytes. There is no third kind that is passed
 //! over: a program, an archive or an image is looked at whole as it is, for secrets stand in those as well.
 
 mod escapes;
