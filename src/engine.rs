@@ -9,18 +9,19 @@ pub mod rooms;
 mod seen;
 
 use std::collections::BTreeSet;
+use std::num::NonZero;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::Instant;
-
-use rayon::prelude::*;
 
 use crate::config::Settings;
 use crate::decode::{Decoder, Work, within};
 use crate::matcher::{self, Overload};
 use crate::model::{
-    Candidate, Confidence, Explanation, Finding, Half, JudgedFinding, Outcome, Progress, Question,
-    Span, Stats, View, ViewRange, Why, fingerprint,
+    Candidate, Confidence, Explanation, Finding, Half, Judged, JudgedFinding, Outcome, Progress,
+    Question, Span, Stats, Verdict, View, ViewRange, Why, fingerprint,
 };
 use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet};
@@ -106,28 +107,21 @@ fn run(
         question,
         deadline,
     };
-    let looked: Vec<Looked> = match &gathered.items[..] {
-        // One item needs no threads; starting them would take longer than most items.
-        [item] => vec![engine.look(item, &mut Scratch::default())],
-        items => {
-            let pool = rayon::ThreadPoolBuilder::new()
-                .num_threads(threads)
-                .build()?;
-            progress.begin(items.len() as u64);
-            pool.install(|| {
-                items
-                    .par_iter()
-                    .map_init(Scratch::default, |scratch, item| {
-                        let looked = engine.look(item, scratch);
-                        progress.step();
-                        looked
-                    })
-                    .collect()
-            })
-        }
+    let items = &gathered.items[..];
+    if items.len() > 1 {
+        progress.begin(items.len() as u64);
+    }
+    let next = AtomicUsize::new(0);
+    let shares = match threads_for(items.len(), threads) {
+        // What one thread can do, this one does; starting another would take longer than most items.
+        1 => vec![engine.share(items, &next, progress)],
+        threads => rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()?
+            .broadcast(|_| engine.share(items, &next, progress)),
     };
     let mut outcome = Outcome {
-        judged: Vec::with_capacity(looked.len()),
+        judged: Vec::with_capacity(items.len()),
         unscanned: gathered.unscanned,
         skipped: gathered.skipped,
         destination: settings.destination.name.clone(),
@@ -137,14 +131,25 @@ fn run(
         },
         ..Outcome::default()
     };
-    for looked in looked {
-        outcome.stats.bytes += looked.bytes;
-        outcome.stats.below_threshold += looked.below_threshold;
-        outcome.stats.items += u64::from(looked.judged.is_some());
-        outcome.judged.extend(looked.judged);
-        outcome.unscanned.extend(looked.unscanned);
-        outcome.not_reported.extend(looked.not_reported);
+    let mut to_tell = Vec::new();
+    for share in shares {
+        outcome.stats.bytes += share.bytes;
+        outcome.stats.below_threshold += share.below_threshold;
+        to_tell.extend(share.to_tell);
     }
+    to_tell.sort_unstable_by_key(|(at, _)| *at);
+    let mut to_tell = to_tell.into_iter().peekable();
+    for (at, item) in gathered.items.into_iter().enumerate() {
+        match to_tell.next_if(|(of, _)| *of == at) {
+            Some((_, looked)) => looked.tell(item.origin, &mut outcome),
+            None => outcome.judged.push(Judged {
+                origin: item.origin,
+                verdict: Verdict::Cleared,
+                findings: Vec::new(),
+            }),
+        }
+    }
+    outcome.stats.items = outcome.judged.len() as u64;
     engine.look_at_other_names(&gathered.links, &mut outcome);
     engine.mask_authors(&mut outcome);
     outcome
@@ -158,6 +163,15 @@ fn run(
     Ok(outcome)
 }
 
+/// How many threads look at so many items: as many as were asked for, or as there are cores, and none that has no item.
+fn threads_for(items: usize, asked: usize) -> usize {
+    let threads = match asked {
+        0 if items > 1 => thread::available_parallelism().map_or(1, NonZero::get),
+        _ => asked,
+    };
+    threads.min(items).max(1)
+}
+
 /// How many findings of an item are kept; an item with more is no text that anybody wrote.
 const MOST_FINDINGS: usize = 10_000;
 
@@ -169,6 +183,15 @@ struct Engine<'s> {
     deadline: Option<Instant>,
 }
 
+/// What one thread came to.
+#[derive(Default)]
+struct Share {
+    /// The items of which there is something to tell, by their place among all; every other one is clean.
+    to_tell: Vec<(usize, Looked)>,
+    bytes: u64,
+    below_threshold: u64,
+}
+
 /// What one thread uses again for every item.
 #[derive(Default)]
 struct Scratch {
@@ -177,6 +200,26 @@ struct Scratch {
 }
 
 impl Engine<'_> {
+    /// Looks at one item after the other that no other thread has taken, until there is none left. So threads are done at
+    /// about the same time, however the long files lie.
+    fn share(&self, items: &[Item], next: &AtomicUsize, progress: &Progress) -> Share {
+        let mut share = Share::default();
+        let mut scratch = Scratch::default();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else {
+                return share;
+            };
+            let looked = self.look(item, &mut scratch);
+            share.bytes += looked.bytes;
+            share.below_threshold += looked.below_threshold;
+            if !looked.is_clean() {
+                share.to_tell.push((at, looked));
+            }
+            progress.step();
+        }
+    }
+
     /// Looks at one item; a panic on the way is that item's alone.
     fn look(&self, item: &Item, scratch: &mut Scratch) -> Looked {
         if self.is_late() {
@@ -187,14 +230,13 @@ impl Engine<'_> {
         if let Some(found) = found.as_mut().filter(|_| !item.is_named()) {
             found.forget_findings();
         }
-        let origin = found.as_ref().map_or(&item.origin, |found| &found.origin);
-        let origin = origin.clone();
+        let renamed = found.as_ref().and_then(Found::renamed).cloned();
         found
             .and_then(|found| guarded(|| self.look_unguarded(item, found, scratch)))
             .unwrap_or_else(|| {
                 // What was half done is worth nothing.
                 *scratch = Scratch::default();
-                Looked::unscanned(origin, Why::Panicked)
+                Looked::unscanned(renamed, Why::Panicked)
             })
     }
 
@@ -206,9 +248,9 @@ impl Engine<'_> {
 
     /// An item that nobody had time to look at. Even its name is told with what is secret in it masked.
     fn too_late(&self, item: &Item, scratch: &mut matcher::Scratch) -> Looked {
-        let origin = guarded(|| self.look_at_name(&item.origin, item.link(), scratch))
-            .map_or_else(|| item.origin.clone(), |found| found.origin);
-        Looked::unscanned(origin, Why::OutOfTime)
+        let found = guarded(|| self.look_at_name(&item.origin, item.link(), scratch));
+        let renamed = found.and_then(|found| found.renamed().cloned());
+        Looked::unscanned(renamed, Why::OutOfTime)
     }
 
     fn look_unguarded(&self, item: &Item, mut found: Found, scratch: &mut Scratch) -> Looked {
@@ -220,7 +262,7 @@ impl Engine<'_> {
                 return found.overloaded(Why::OutOfTime);
             }
             let decoder = decoder.get_or_insert_with(|| {
-                self.look_at_file(path, stretch.bytes, &mut found);
+                self.look_at_file(path, stretch.bytes, matcher, &mut found);
                 Decoder::new(stretch.bytes)
             });
             for view in decoder.views(stretch) {
@@ -231,7 +273,7 @@ impl Engine<'_> {
         let bytes = match read {
             Ok(bytes) => bytes,
             Err(why) if decoder.is_none() && found.findings.is_empty() => {
-                return Looked::unscanned(found.origin, why);
+                return Looked::unscanned(found.renamed().cloned(), why);
             }
             // What was found before the reading failed counts all the same.
             Err(why) => {
@@ -251,6 +293,7 @@ impl Engine<'_> {
                 Err(why) => found.why_not_all.push(why),
             }
         }
+        matcher.lines = std::mem::take(&mut found.lines);
         found.into_looked(bytes)
     }
 
@@ -282,8 +325,14 @@ impl Engine<'_> {
     }
 
     /// Rules that are about the item as a whole.
-    fn look_at_file(&self, path: &str, beginning: &[u8], found: &mut Found) {
-        let rules = matcher::find_file(self.rules, beginning, path);
+    fn look_at_file(
+        &self,
+        path: &str,
+        beginning: &[u8],
+        scratch: &mut matcher::Scratch,
+        found: &mut Found,
+    ) {
+        let rules = matcher::find_file(self.rules, beginning, path, scratch);
         found.lines = rules.lines;
         for index in rules.whole {
             let rule = &self.rules.rules[index];
@@ -377,6 +426,10 @@ impl Engine<'_> {
 
     /// Judges what was seen in an item's text and in all that is encoded within it.
     fn report(&self, path: &str, text: &View<'_>, seen: Seen, found: &mut Found) {
+        // Most text has nothing to report, and then there is nothing to explain.
+        if seen.is_empty() && self.question.is_none() {
+            return;
+        }
         let mut seen = seen
             .settled(|this, other| beats(this, other, |it| self.rank(it)))
             .paired(|confidence| self.policy.is_sure(confidence));

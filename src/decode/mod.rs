@@ -4,6 +4,9 @@
 //! An item's text as a whole is a view, as it is and decoded from UTF-16 or UTF-32. Within a view, parts that are encoded in
 //! some other way are views of their own, and so on down to a depth and a limit of work. Most text holds nothing of the kind,
 //! and costs one quick pass.
+//!
+//! What an item is, its first KiB decides: text in UTF-16 or UTF-32, or bytes. There is no third kind that is passed
+//! over: a program, an archive or an image is looked at whole as it is, for secrets stand in those as well.
 
 mod escapes;
 mod joins;
@@ -16,6 +19,7 @@ mod wide;
 mod within;
 
 use std::borrow::Cow;
+use std::iter;
 
 use crate::model::{Encoding, OffsetMap, Position, Stretch, View};
 
@@ -42,7 +46,10 @@ impl Decoder {
     }
 
     /// The views of the next stretch; the first is the raw bytes.
-    pub(crate) fn views<'a>(&mut self, stretch: &Stretch<'a>) -> Vec<View<'a>> {
+    pub(crate) fn views<'a>(
+        &mut self,
+        stretch: &Stretch<'a>,
+    ) -> impl Iterator<Item = View<'a>> + use<'a> {
         let raw = View {
             bytes: Cow::Borrowed(stretch.bytes),
             map: OffsetMap::raw(stretch.base),
@@ -51,32 +58,31 @@ impl Decoder {
             origin: self.raw,
             own: stretch.own.clone(),
         };
-        let mut views = vec![raw];
-        if let Some(sniffed) = self.encoding {
+        let text = self.encoding.map(|sniffed| {
             let decoded = wide::decode(stretch, sniffed);
             if sniffed.marked && self.broken.is_none() {
                 self.broken = decoded.broken.map(|at| (sniffed.encoding, at));
             }
-            views.push(View {
+            View {
                 bytes: Cow::Owned(decoded.text),
                 map: decoded.map,
                 parent: None,
                 via: Some(sniffed.encoding),
                 origin: self.text,
                 own: stretch.own.clone(),
-            });
-        }
+            }
+        });
         // Lines need counting only where more is to come.
         if !stretch.last {
             self.raw = self.raw.after(&stretch.bytes[..stretch.advance]);
-            if let Some(view) = views.get(1) {
-                let next = view
+            if let Some(text) = &text {
+                let next = text
                     .map
-                    .to_view(stretch.base + stretch.advance as u64, view.bytes.len());
-                self.text = self.text.after(&view.bytes[..next]);
+                    .to_view(stretch.base + stretch.advance as u64, text.bytes.len());
+                self.text = self.text.after(&text.bytes[..next]);
             }
         }
-        views
+        iter::once(raw).chain(text)
     }
 
     /// The first byte, if any, at which text that is marked as being in an encoding breaks its rules.

@@ -5,7 +5,7 @@ use super::{Engine, Found};
 use crate::check;
 use crate::matcher;
 use crate::model::{
-    Candidate, Confidence, Explanation, Locator, NotReported, Question, View, ViewRange,
+    Candidate, Confidence, Explanation, Locator, NotReported, Origin, Question, View, ViewRange,
 };
 use crate::rules::Method;
 
@@ -166,7 +166,7 @@ impl Engine<'_> {
         let id = &self.rules.rules[rule].card.id;
         if question.rule.as_ref().is_none_or(|wanted| wanted == id) {
             found.not_reported.push(NotReported {
-                origin: found.origin.clone(),
+                origin: Origin::clone(&found.origin),
                 line: question.line.unwrap_or_default(),
                 rule: id.to_string(),
                 explanation,

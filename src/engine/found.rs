@@ -1,22 +1,29 @@
 //! What looking at one item comes to. Looks at nothing itself.
 
+use std::borrow::Cow;
+
 use crate::model::{
-    Added, Encoding, Judged, JudgedFinding, NotReported, Origin, Unscanned, Verdict, Why,
+    Added, Encoding, Judged, JudgedFinding, NotReported, Origin, Outcome, Unscanned, Verdict, Why,
 };
 
-/// What looking at one item came to.
+/// What looking at one item came to. Where there is nothing to tell, it holds no memory of its own.
 pub(super) struct Looked {
-    pub(super) judged: Option<Judged>,
-    pub(super) unscanned: Vec<Unscanned>,
+    /// The item as reports may name it, where that is not its own name.
+    pub(super) renamed: Option<Origin>,
+    /// The verdict, if it was looked at.
+    pub(super) verdict: Option<Verdict>,
+    pub(super) findings: Vec<JudgedFinding>,
+    /// Why it was not looked at, or not all of it.
+    pub(super) unscanned: Vec<Why>,
     pub(super) not_reported: Vec<NotReported>,
     pub(super) bytes: u64,
     pub(super) below_threshold: u64,
 }
 
 /// What was found in one item so far.
-pub(super) struct Found {
+pub(super) struct Found<'o> {
     /// The item, named as reports may name it.
-    pub(super) origin: Origin,
+    pub(super) origin: Cow<'o, Origin>,
     pub(super) findings: Vec<(JudgedFinding, bool)>,
     pub(super) below_threshold: u64,
     pub(super) why_not_all: Vec<Why>,
@@ -25,10 +32,10 @@ pub(super) struct Found {
     pub(super) lines: Vec<usize>,
 }
 
-impl Found {
-    pub(super) const fn new(origin: Origin) -> Found {
+impl<'o> Found<'o> {
+    pub(super) const fn new(origin: &'o Origin) -> Found<'o> {
         Found {
-            origin,
+            origin: Cow::Borrowed(origin),
             findings: Vec::new(),
             below_threshold: 0,
             why_not_all: Vec::new(),
@@ -60,6 +67,14 @@ impl Found {
     pub(super) fn overloaded(&mut self, why: Why) {
         if !self.why_not_all.contains(&why) {
             self.why_not_all.push(why);
+        }
+    }
+
+    /// The item as reports may name it, where that is not its own name.
+    pub(super) fn renamed(&self) -> Option<&Origin> {
+        match &self.origin {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(origin) => Some(origin),
         }
     }
 
@@ -95,21 +110,14 @@ impl Found {
         } else {
             Verdict::Withheld
         };
-        let unscanned = self
-            .why_not_all
-            .into_iter()
-            .map(|why| Unscanned {
-                origin: self.origin.clone(),
-                why,
-            })
-            .collect();
         Looked {
-            judged: Some(Judged {
-                origin: self.origin,
-                verdict,
-                findings,
-            }),
-            unscanned,
+            renamed: match self.origin {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(origin) => Some(origin),
+            },
+            verdict: Some(verdict),
+            findings,
+            unscanned: self.why_not_all,
             not_reported: self.not_reported,
             bytes,
             below_threshold: self.below_threshold,
@@ -118,14 +126,41 @@ impl Found {
 }
 
 impl Looked {
-    pub(super) fn unscanned(origin: Origin, why: Why) -> Looked {
-        let unscanned = vec![Unscanned { origin, why }];
+    /// An item that was not looked at.
+    pub(super) fn unscanned(renamed: Option<Origin>, why: Why) -> Looked {
         Looked {
-            judged: None,
-            unscanned,
+            renamed,
+            verdict: None,
+            findings: Vec::new(),
+            unscanned: vec![why],
             not_reported: Vec::new(),
             bytes: 0,
             below_threshold: 0,
         }
+    }
+
+    /// Whether it was looked at whole, and there is nothing to tell of it.
+    pub(super) fn is_clean(&self) -> bool {
+        self.verdict == Some(Verdict::Cleared)
+            && self.renamed.is_none()
+            && self.findings.is_empty()
+            && self.unscanned.is_empty()
+            && self.not_reported.is_empty()
+    }
+
+    /// Adds what there is to tell of the item that came from `origin`; what it counts is added elsewhere.
+    pub(super) fn tell(self, origin: Origin, outcome: &mut Outcome) {
+        let origin = self.renamed.unwrap_or(origin);
+        let unscanned = self.unscanned.into_iter();
+        outcome.unscanned.extend(unscanned.map(|why| Unscanned {
+            origin: origin.clone(),
+            why,
+        }));
+        outcome.not_reported.extend(self.not_reported);
+        outcome.judged.extend(self.verdict.map(|verdict| Judged {
+            origin,
+            verdict,
+            findings: self.findings,
+        }));
     }
 }

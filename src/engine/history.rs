@@ -160,7 +160,7 @@ impl Scan<'_> {
             let rules = match places {
                 // Nothing to compare with.
                 [_] => Vec::new(),
-                _ => self.rules_for(&origin.shown, bytes),
+                _ => self.rules_for(&origin.shown, bytes, &mut kept.matcher),
             };
             let is_known = is_clean && looked_as.as_ref() == Some(&rules);
             if is_known && !place.is_new_path {
@@ -169,11 +169,7 @@ impl Scan<'_> {
             let bytes = (!is_known).then_some(bytes);
             let looked = self.look(origin, place.is_new_path, bytes, kept);
             if !is_known {
-                is_clean = looked.unscanned.is_empty()
-                    && looked
-                        .judged
-                        .as_ref()
-                        .is_some_and(|judged| judged.findings.is_empty());
+                is_clean = looked.unscanned.is_empty() && looked.findings.is_empty();
                 looked_as = Some(rules);
             }
             self.keep(
@@ -186,9 +182,9 @@ impl Scan<'_> {
     }
 
     /// The rules that the path of a file calls for, or keeps away, in order.
-    fn rules_for(&self, path: &str, bytes: &[u8]) -> Vec<usize> {
+    fn rules_for(&self, path: &str, bytes: &[u8], scratch: &mut matcher::Scratch) -> Vec<usize> {
         let rules = self.engine.rules;
-        let of_file = matcher::find_file(rules, bytes, path);
+        let of_file = matcher::find_file(rules, bytes, path, scratch);
         let some = self.by_path.iter().copied();
         some.filter(|&rule| rules.rules[rule].looks_at(path))
             .chain(of_file.whole)
@@ -205,8 +201,7 @@ impl Scan<'_> {
             let origin = self.history.text_origin(text, part.name(), None);
             let is_name = part == TextPart::Tag;
             let looked = self.look(origin, is_name, Some(bytes), kept);
-            let is_clean = |judged: &Judged| judged.findings.is_empty();
-            if part.is_person() && looked.judged.as_ref().is_some_and(is_clean) {
+            if part.is_person() && looked.verdict.is_some() && looked.findings.is_empty() {
                 lock(&self.clean_people).insert(bytes.to_vec());
             }
             self.keep(Source::Text(text, part), looked, bytes, kept);
@@ -218,7 +213,7 @@ impl Scan<'_> {
         let looked = guarded(|| {
             let mut found = match is_new {
                 true => self.engine.look_at_name(&origin, None, &mut kept.matcher),
-                false => Found::new(origin.clone()),
+                false => Found::new(&origin),
             };
             let Some(bytes) = bytes else {
                 return found.into_looked(0);
@@ -227,7 +222,9 @@ impl Scan<'_> {
             let mut decoder: Option<Decoder> = None;
             slices(bytes, |stretch| {
                 let decoder = decoder.get_or_insert_with(|| {
-                    self.engine.look_at_file(path, stretch.bytes, &mut found);
+                    let matcher = &mut kept.matcher;
+                    self.engine
+                        .look_at_file(path, stretch.bytes, matcher, &mut found);
                     Decoder::new(stretch.bytes)
                 });
                 for view in decoder.views(stretch) {
@@ -248,7 +245,7 @@ impl Scan<'_> {
         looked.unwrap_or_else(|| {
             // What was half done is worth nothing.
             kept.matcher = matcher::Scratch::default();
-            Looked::unscanned(origin, Why::Panicked)
+            Looked::unscanned(None, Why::Panicked)
         })
     }
 
@@ -256,12 +253,8 @@ impl Scan<'_> {
         kept.below_threshold += looked.below_threshold;
         kept.not_reported.extend(looked.not_reported);
         let unscanned = looked.unscanned.into_iter();
-        kept.unscanned
-            .extend(unscanned.map(|unscanned| (source, unscanned.why)));
-        let Some(judged) = looked.judged else {
-            return;
-        };
-        for judged in judged.findings {
+        kept.unscanned.extend(unscanned.map(|why| (source, why)));
+        for judged in looked.findings {
             let in_head = match &source {
                 Source::Blob(place) => self.history.is_in_head(place),
                 Source::Text(..) => false,
@@ -391,8 +384,9 @@ impl Scan<'_> {
         };
         origin.in_head = in_head;
         let mut scratch = matcher::Scratch::default();
-        let looked = guarded(|| self.engine.look_at_name(&origin, None, &mut scratch).origin);
-        looked.unwrap_or(origin)
+        let found = guarded(|| self.engine.look_at_name(&origin, None, &mut scratch));
+        let renamed = found.and_then(|found| found.renamed().cloned());
+        renamed.unwrap_or(origin)
     }
 }
 

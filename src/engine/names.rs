@@ -13,16 +13,16 @@ use crate::model::{
 
 impl Engine<'_> {
     /// Looks at an item's name and, if it is a link, at what it points to.
-    pub(super) fn look_at_name(
+    pub(super) fn look_at_name<'o>(
         &self,
-        origin: &Origin,
+        origin: &'o Origin,
         link: Option<&str>,
         scratch: &mut matcher::Scratch,
-    ) -> Found {
-        let mut found = Found::new(origin.clone());
+    ) -> Found<'o> {
+        let mut found = Found::new(origin);
         let in_name = self.in_text(&origin.shown, &origin.shown, scratch, &mut found);
         if !in_name.is_empty() {
-            found.origin.mask(
+            found.origin.to_mut().mask(
                 in_name
                     .iter()
                     .map(|(finding, candidate)| (candidate.secret, &*finding.masked)),
@@ -53,12 +53,10 @@ impl Engine<'_> {
         let mut scratch = matcher::Scratch::default();
         for (origin, target) in links {
             let found = guarded(|| self.look_at_name(origin, Some(target), &mut scratch));
-            let Some(judged) = found.and_then(|found| found.into_looked(0).judged) else {
-                continue;
-            };
-            if !judged.findings.is_empty() {
+            let looked = found.map(|found| found.into_looked(0));
+            if let Some(looked) = looked.filter(|looked| !looked.is_clean()) {
                 outcome.stats.items += 1;
-                outcome.judged.push(judged);
+                looked.tell(origin.clone(), outcome);
             }
         }
         let skipped = outcome
@@ -70,8 +68,9 @@ impl Engine<'_> {
             .iter_mut()
             .map(|unscanned| &mut unscanned.origin);
         for origin in skipped.chain(unscanned).filter(|origin| !origin.masked) {
-            if let Some(found) = guarded(|| self.look_at_name(origin, None, &mut scratch)) {
-                *origin = found.origin;
+            let found = guarded(|| self.look_at_name(origin, None, &mut scratch));
+            if let Some(renamed) = found.and_then(|found| found.renamed().cloned()) {
+                *origin = renamed;
             }
         }
     }
@@ -110,7 +109,7 @@ impl Engine<'_> {
         author: &str,
         scratch: &mut matcher::Scratch,
     ) -> String {
-        let mut found = Found::new(origin.clone());
+        let mut found = Found::new(origin);
         let found = self.in_text("commit author", author, scratch, &mut found);
         let parts = found
             .iter()

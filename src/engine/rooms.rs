@@ -49,7 +49,7 @@ impl<'r> Rooms<'r> {
 
     /// `decode`: how many texts a file's bytes are; two if they are in UTF-16 or UTF-32, which is undone.
     pub fn sniff(&self, bytes: &[u8]) -> usize {
-        Decoder::new(bytes).views(&Stretch::whole(bytes)).len()
+        Decoder::new(bytes).views(&Stretch::whole(bytes)).count()
     }
 
     /// `matcher`, its first pass: how many anchors there are.

@@ -43,6 +43,12 @@ pub(crate) struct Scratch {
     bare: literal::Run,
     /// The anchors of the last view.
     hits: Vec<AnchorHit>,
+    /// The last path, in lower case.
+    folded: String,
+    /// The rules that the last item called for.
+    called: Vec<usize>,
+    /// Room for those about lines that the next one calls for; whoever took it may give it back.
+    pub(crate) lines: Vec<usize>,
     /// What was found in the last view.
     pub(crate) candidates: Vec<Candidate>,
 }
@@ -148,15 +154,25 @@ pub(crate) struct OfFile {
 }
 
 /// Finds every rule that an item calls for by its path or its first bytes.
-pub(crate) fn find_file(rules: &RuleSet, beginning: &[u8], path: &str) -> OfFile {
-    let mut found = OfFile::default();
+pub(crate) fn find_file(
+    rules: &RuleSet,
+    beginning: &[u8],
+    path: &str,
+    scratch: &mut Scratch,
+) -> OfFile {
+    let mut found = OfFile {
+        lines: std::mem::take(&mut scratch.lines),
+        ..OfFile::default()
+    };
+    found.lines.clear();
     if beginning.is_empty() {
         return found;
     }
-    let mut called = Vec::new();
-    rules.file_names.of_path(path, &mut called);
-    rules.file_names.of_beginning(beginning, &mut called);
-    for index in called {
+    let Scratch { folded, called, .. } = scratch;
+    called.clear();
+    rules.file_names.of_path(path, folded, called);
+    rules.file_names.of_beginning(beginning, called);
+    for &index in called.iter() {
         let rule = &rules.rules[index];
         match &rule.method {
             _ if !rule.looks_at(path) => {}

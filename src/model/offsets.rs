@@ -5,7 +5,9 @@ use super::span::ViewRange;
 /// From a view's offsets to the source's: runs in which both advance at fixed rates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OffsetMap {
-    runs: Vec<Run>,
+    /// Most maps have one run, and take no memory for more.
+    first: Option<Run>,
+    more: Vec<Run>,
 }
 
 /// From `view` on, each `view_step` bytes of the view stand for `source_step` bytes of the source.
@@ -19,20 +21,24 @@ struct Run {
 
 impl OffsetMap {
     /// The view is the source from its byte `base` on.
-    pub fn raw(base: u64) -> OffsetMap {
+    pub const fn raw(base: u64) -> OffsetMap {
         OffsetMap {
-            runs: vec![Run {
+            first: Some(Run {
                 view: 0,
                 source: base,
                 view_step: 1,
                 source_step: 1,
-            }],
+            }),
+            more: Vec::new(),
         }
     }
 
     /// An empty map; characters are added with [`OffsetMap::push`].
-    pub fn decoded() -> OffsetMap {
-        OffsetMap { runs: Vec::new() }
+    pub const fn decoded() -> OffsetMap {
+        OffsetMap {
+            first: None,
+            more: Vec::new(),
+        }
     }
 
     /// The character at `view` in the view, `view_step` bytes long, was `source_step` bytes at `source`.
@@ -44,22 +50,29 @@ impl OffsetMap {
             view_step,
             source_step,
         };
-        let continues = self.runs.last().is_some_and(|last| {
-            (last.view_step, last.source_step) == (view_step, source_step)
-                && last.at(view) == source
-        });
-        if !continues {
-            self.runs.push(run);
+        match self.more.last().or(self.first.as_ref()) {
+            None => self.first = Some(run),
+            Some(last)
+                if (last.view_step, last.source_step) == (view_step, source_step)
+                    && last.at(view) == source => {}
+            Some(_) => self.more.push(run),
+        }
+    }
+
+    /// The last run of which `is_before` is true; it is not true of any behind one of which it is not.
+    fn last_run(&self, is_before: impl Fn(&Run) -> bool) -> Option<&Run> {
+        match self.more.partition_point(&is_before) {
+            0 => self.first.as_ref().filter(|run| is_before(run)),
+            after => self.more.get(after - 1),
         }
     }
 
     /// The source offset of a view offset. Within a character it is that of the character's first byte; past the
     /// view's end it goes on at the last run's rate.
     pub fn to_source(&self, view: usize) -> u64 {
-        let after = self.runs.partition_point(|run| run.view <= view);
-        match after.checked_sub(1) {
-            Some(index) => self.runs[index].at(view),
-            None => self.runs.first().map_or(0, |run| run.source),
+        match self.last_run(|run| run.view <= view) {
+            Some(run) => run.at(view),
+            None => self.first.map_or(0, |run| run.source),
         }
     }
 
@@ -71,11 +84,8 @@ impl OffsetMap {
             return (start, start);
         }
         let last = range.end - 1;
-        let after = self.runs.partition_point(|run| run.view <= last);
-        let end = match after.checked_sub(1) {
-            Some(index) => self.runs[index].end_at(last),
-            None => start,
-        };
+        let run = self.last_run(|run| run.view <= last);
+        let end = run.map_or(start, |run| run.end_at(last));
         (start, end.max(start))
     }
 
@@ -87,8 +97,7 @@ impl OffsetMap {
 
     /// The view offset of a source offset, at most `end`: the inverse of [`OffsetMap::to_source`] at characters' starts.
     pub fn to_view(&self, source: u64, end: usize) -> usize {
-        let after = self.runs.partition_point(|run| run.source <= source);
-        let Some(run) = after.checked_sub(1).map(|index| &self.runs[index]) else {
+        let Some(run) = self.last_run(|run| run.source <= source) else {
             return 0;
         };
         let characters = (source - run.source) / u64::from(run.source_step.max(1));
@@ -152,6 +161,6 @@ mod tests {
         for at in 0..1000 {
             map.push(at, at as u64 * 2, 1, 2);
         }
-        assert_eq!(map.runs.len(), 1);
+        assert!(map.more.is_empty());
     }
 }

@@ -61,9 +61,10 @@ pub struct Origin {
 impl Origin {
     /// A file; `path` is relative to where the command ran, or absolute.
     pub fn file(path: PathBuf) -> Origin {
-        let path = path
-            .strip_prefix(".")
-            .map_or_else(|_| path.clone(), Path::to_path_buf);
+        let path = match path.strip_prefix(".") {
+            Ok(below) => below.to_path_buf(),
+            Err(_) => path,
+        };
         Origin {
             kind: OriginKind::File,
             shown: shown(&path),

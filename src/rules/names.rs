@@ -129,10 +129,13 @@ impl From<NameTables> for FileNames {
 }
 
 impl FileNames {
-    /// Adds every rule that `path` calls for to `rules`, each once.
-    pub(crate) fn of_path(&self, path: &str, rules: &mut Vec<usize>) {
-        let path = path.to_ascii_lowercase();
-        let name = last_part(&path, '/');
+    /// Adds every rule that `path` calls for to `rules`, each once; `folded` is room for the path in lower case.
+    pub(crate) fn of_path(&self, path: &str, folded: &mut String, rules: &mut Vec<usize>) {
+        folded.clear();
+        folded.push_str(path);
+        folded.make_ascii_lowercase();
+        let path = &folded[..];
+        let name = last_part(path, '/');
         let is_below = |tail: &str| {
             path.strip_suffix(tail)
                 .is_some_and(|above| above.is_empty() || above.ends_with('/'))
@@ -143,8 +146,8 @@ impl FileNames {
         let ends = ends.filter(|named| name.ends_with(&*named.end));
         rules.extend(ends.map(|named| named.rule));
         for (wild, compiled) in self.tables.wild.iter().zip(&self.compiled) {
-            if wild.asks.may_match(&path, name)
-                && compiled.get_or_init(|| wild.compile()).is_match(&path)
+            if wild.asks.may_match(path, name)
+                && compiled.get_or_init(|| wild.compile()).is_match(path)
             {
                 rules.push(wild.rule);
             }
@@ -242,7 +245,7 @@ mod tests {
         let names = FileNames::from(names);
         let of_path = |path: &str| {
             let mut rules = Vec::new();
-            names.of_path(path, &mut rules);
+            names.of_path(path, &mut String::new(), &mut rules);
             rules
         };
         assert_eq!(of_path(".netrc"), [3]);

@@ -90,10 +90,10 @@ impl Columns {
         let text = &text[..LANES + LOOK_AHEAD];
         // Loops and no closures: those would not be compiled for these features.
         let mut numbers = [_mm512_setzero_si512(); PAIRS];
-        for place in 0..PAIRS {
+        for (place, number) in numbers.iter_mut().enumerate() {
             let first = look_up(&pairs[0], load(text, place));
             let second = look_up(&pairs[1], load(text, place + 1));
-            numbers[place] = _mm512_xor_si512(first, second);
+            *number = _mm512_xor_si512(first, second);
         }
         let mut passing = _mm512_setzero_si512();
         for lookups in self.octets.iter() {
@@ -107,6 +107,34 @@ impl Columns {
         _mm512_test_epi8_mask(passing, passing)
     }
 }
+
+/// Writes down, from `noted` on, the positions of the bits in the answer of a lane; returns how many there are.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
+fn note(answer: u64, lane: usize, noted: usize, notes: &mut Notes) -> usize {
+    let lanes = load(&COUNTED, 0);
+    let set = _mm512_maskz_compress_epi8(answer, lanes);
+    let base = _mm512_set1_epi16((lane * LANES) as i16);
+    let low = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(set));
+    store(_mm512_add_epi16(base, low), notes, noted);
+    let count = answer.count_ones() as usize;
+    if count > LANES / 2 {
+        let high = _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64::<1>(set));
+        store(_mm512_add_epi16(base, high), notes, noted + LANES / 2);
+    }
+    count
+}
+
+/// The numbers of the positions of a lane.
+static COUNTED: [u8; LANES] = {
+    let mut counted = [0; LANES];
+    let mut at = 0;
+    while at < LANES {
+        counted[at] = at as u8;
+        at += 1;
+    }
+    counted
+};
 
 /// As [`super::marks`].
 ///

@@ -26,8 +26,12 @@ pub struct Item {
 /// How an item's bytes are had.
 #[derive(Clone, Debug)]
 pub(super) enum Handle {
-    /// A file. One that was found while walking is not followed if it turned into a link meanwhile.
-    File { path: PathBuf, follow: bool },
+    /// A file, at its origin's path or elsewhere. One that was found while walking is not followed if it turned into a link
+    /// meanwhile.
+    File {
+        elsewhere: Option<PathBuf>,
+        follow: bool,
+    },
     /// Standard input, read once.
     Stdin,
     /// Bytes that somebody has read already.
@@ -47,8 +51,11 @@ impl Item {
     pub fn named_file(path: PathBuf) -> Item {
         Item {
             link: points_to(&path),
-            origin: Origin::file(path.clone()),
-            handle: Handle::File { path, follow: true },
+            origin: Origin::file(path),
+            handle: Handle::File {
+                elsewhere: None,
+                follow: true,
+            },
             before: Vec::new(),
             gone: Arc::default(),
             named: true,
@@ -94,12 +101,11 @@ impl Item {
     /// A file that was found at `path` while walking, and is opened there or, if it was reached over a link, at `target`.
     pub(super) fn walked_file(path: PathBuf, target: Option<PathBuf>) -> Item {
         let link = target.as_ref().and_then(|_| points_to(&path));
-        let opened = target.unwrap_or_else(|| path.clone());
         Item {
             link,
             origin: Origin::file(path),
             handle: Handle::File {
-                path: opened,
+                elsewhere: target,
                 follow: false,
             },
             before: Vec::new(),
@@ -150,7 +156,7 @@ impl Item {
         let handle = match fs::read_link(&path) {
             Ok(target) => Handle::Bytes(Arc::new(target.into_os_string().into_encoded_bytes())),
             Err(_) => Handle::File {
-                path,
+                elsewhere: Some(path),
                 follow: false,
             },
         };

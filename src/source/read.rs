@@ -1,5 +1,5 @@
 //! An item's bytes, stretch by stretch: a small item is one stretch, a large one is read in overlapping stretches into one
-//! buffer, so that memory does not grow with what is read.
+//! buffer, so that memory does not grow with what is read. A small file costs one `read`, and no memory that was not there.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
@@ -21,10 +21,16 @@ const FULL: usize = OWN + 2 * MARGIN;
 /// How much is read of a file that says it is empty, in bytes.
 const MOST_UNANNOUNCED: u64 = 64 << 20;
 
+/// The least room that is made for what is read, in bytes.
+const LEAST_ROOM: usize = 64 << 10;
+
 /// What is used again for every item.
 #[derive(Debug, Default)]
 pub(crate) struct Buffer {
-    bytes: Vec<u8>,
+    /// Room for what is read from files; what is not overwritten is left over from others.
+    room: Vec<u8>,
+    /// An object of git's.
+    object: Vec<u8>,
     git: Reader,
 }
 
@@ -40,27 +46,36 @@ impl Item {
     ) -> Result<u64, Why> {
         match &self.handle {
             Handle::Bytes(bytes) => Ok(slices(bytes, look)),
-            Handle::Stdin => stream(io::stdin().lock(), None, buffer, look),
+            Handle::Stdin => stream(io::stdin().lock(), None, &mut buffer.room, look),
             Handle::Blob {
                 git,
                 blob,
                 pointers,
             } => {
-                buffer.git.read(git, *blob, &mut buffer.bytes)?;
-                let bytes = &buffer.bytes;
-                match LargeFile::pointed_to_by(bytes).filter(|_| *pointers) {
-                    Some(large) => large_file(&large, &large.path(git), buffer, look),
-                    None => Ok(slices(bytes, look)),
+                let Buffer {
+                    room,
+                    object,
+                    git: reader,
+                } = buffer;
+                reader.read(git, *blob, object)?;
+                match LargeFile::pointed_to_by(object).filter(|_| *pointers) {
+                    Some(large) => large_file(&large, &large.path(git), room, look),
+                    None => Ok(slices(object, look)),
                 }
             }
             Handle::Text { git, text } => {
-                let Buffer { bytes, git: reader } = buffer;
-                reader.read_text(git, *text, bytes)?;
-                Ok(slices(bytes, look))
+                let Buffer {
+                    object,
+                    git: reader,
+                    ..
+                } = buffer;
+                reader.read_text(git, *text, object)?;
+                Ok(slices(object, look))
             }
-            Handle::File { path, follow } => {
+            Handle::File { elsewhere, follow } => {
+                let path = elsewhere.as_ref().unwrap_or(&self.origin.path);
                 let (file, size) = open(path, *follow)?;
-                stream(file, Some(size), buffer, look)
+                stream(file, Some(size), &mut buffer.room, look)
             }
         }
     }
@@ -121,7 +136,7 @@ pub(crate) fn slices(bytes: &[u8], mut look: impl FnMut(&Stretch<'_>)) -> u64 {
 fn large_file(
     large: &LargeFile,
     path: &Path,
-    buffer: &mut Buffer,
+    room: &mut Vec<u8>,
     look: impl FnMut(&Stretch<'_>),
 ) -> Result<u64, Why> {
     let missing = || Why::MissingLargeFile(large.digest.clone());
@@ -135,7 +150,7 @@ fn large_file(
         return Err(missing());
     }
     let mut file = Checked::new(file);
-    let read = stream(&mut file, Some(size), buffer, look)?;
+    let read = stream(&mut file, Some(size), room, look)?;
     match file.is(large) {
         true => Ok(read),
         false => Err(missing()),
@@ -147,36 +162,77 @@ fn large_file(
 fn stream(
     mut reader: impl Read,
     size: Option<u64>,
-    buffer: &mut Buffer,
+    room: &mut Vec<u8>,
     mut look: impl FnMut(&Stretch<'_>),
 ) -> Result<u64, Why> {
-    let buffer = &mut buffer.bytes;
-    buffer.clear();
-    // One byte more than there should be, so that the end is seen without growing.
-    buffer.reserve(usize::try_from(size.unwrap_or(0)).unwrap_or(FULL).min(FULL) + 1);
-    let (mut base, mut own) = (0_u64, 0_u64);
+    let (mut base, mut own, mut filled) = (0_u64, 0_u64, 0);
     loop {
-        let wanted = (FULL - buffer.len()) as u64;
-        let read = reader
-            .by_ref()
-            .take(wanted)
-            .read_to_end(buffer)
+        // What is still to come, as far as anybody knows.
+        let rest = size.map(|size| size.saturating_sub(base + filled as u64));
+        let last = fill(&mut reader, room, &mut filled, rest)
             .map_err(|error| Why::Unreadable(error.to_string()))?;
-        let last = (read as u64) < wanted;
-        if size == Some(0) && base + buffer.len() as u64 > MOST_UNANNOUNCED {
+        let read = base + filled as u64;
+        if size == Some(0) && read > MOST_UNANNOUNCED {
             return Err(Why::TooLong(MOST_UNANNOUNCED));
         }
-        let stretch = stretch(buffer, base, own, last);
+        let stretch = stretch(&room[..filled], base, own, last);
         look(&stretch);
         if last {
-            return Ok(base + buffer.len() as u64);
+            return Ok(read);
         }
         own = stretch.own.end;
         let advance = stretch.advance;
         base += advance as u64;
-        buffer.copy_within(advance.., 0);
-        buffer.truncate(2 * MARGIN);
+        room.copy_within(advance..filled, 0);
+        filled -= advance;
     }
+}
+
+/// Reads until there are as many bytes as a stretch has, or no more; returns whether there are no more. Where `rest` bytes are
+/// to come and no more come although there is room for them, that is the end: nobody need ask again.
+fn fill(
+    reader: &mut impl Read,
+    room: &mut Vec<u8>,
+    filled: &mut usize,
+    rest: Option<u64>,
+) -> io::Result<bool> {
+    let begun = *filled;
+    // One byte more than there should be, so that the end is seen.
+    let wanted = rest.map_or(LEAST_ROOM, |rest| usize::try_from(rest).unwrap_or(FULL));
+    make_room(
+        room,
+        *filled,
+        begun.saturating_add(wanted).saturating_add(1),
+    );
+    while *filled < FULL {
+        if *filled == room.len() {
+            make_room(room, *filled, 2 * room.len());
+        }
+        let end = room.len().min(FULL);
+        let read = match reader.read(&mut room[*filled..end]) {
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        *filled += read;
+        let is_all = rest.is_some_and(|rest| rest > 0 && rest == (*filled - begun) as u64);
+        if read == 0 || is_all && *filled < end {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Makes room for so many bytes, up to a stretch; those that are `filled` are kept. Room grows in large steps, so that it soon
+/// does for every item.
+fn make_room(room: &mut Vec<u8>, filled: usize, wanted: usize) {
+    if room.len() >= wanted.min(FULL) {
+        return;
+    }
+    // What is zero from the start costs nothing until it is written to.
+    let mut larger = vec![0; wanted.max(LEAST_ROOM).next_power_of_two().min(FULL)];
+    larger[..filled].copy_from_slice(&room[..filled]);
+    *room = larger;
 }
 
 fn stretch(bytes: &[u8], base: u64, own_start: u64, last: bool) -> Stretch<'_> {
@@ -269,7 +325,7 @@ mod tests {
             ))
         });
         let mut streamed = Vec::new();
-        let total = stream(&bytes[..], None, &mut Buffer::default(), |stretch| {
+        let total = stream(&bytes[..], None, &mut Vec::new(), |stretch| {
             streamed.push((
                 stretch.bytes.to_vec(),
                 stretch.base,
@@ -288,6 +344,91 @@ mod tests {
             assert_eq!(&bytes[base as usize..][..part.len()], part);
             assert_eq!(last, own.end == u64::MAX);
             next = own.end;
+        }
+    }
+
+    /// Gives at most so many bytes at a time, and counts how often it is asked.
+    struct Slow<'b> {
+        bytes: &'b [u8],
+        at_once: usize,
+        asked: usize,
+    }
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            self.asked += 1;
+            // Every third call is interrupted, and means nothing.
+            if self.asked % 3 == 2 && self.at_once < FULL {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let length = into.len().min(self.at_once);
+            self.bytes.read(&mut into[..length])
+        }
+    }
+
+    #[test]
+    fn a_file_of_the_size_that_it_says_is_read_in_one_call() {
+        let bytes = vec![b'a'; 3 * LEAST_ROOM];
+        let mut room = Vec::new();
+        for length in [
+            1,
+            10,
+            LEAST_ROOM - 1,
+            LEAST_ROOM,
+            LEAST_ROOM + 1,
+            bytes.len(),
+        ] {
+            let mut reader = Slow {
+                bytes: &bytes[..length],
+                at_once: FULL,
+                asked: 0,
+            };
+            let size = Some(length as u64);
+            let mut seen = Vec::new();
+            let read = stream(&mut reader, size, &mut room, |stretch| {
+                seen.push((stretch.bytes.len(), stretch.last));
+            });
+            assert_eq!(read, Ok(length as u64));
+            assert_eq!(seen, [(length, true)]);
+            assert_eq!(reader.asked, 1, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_does_not_have_the_size_that_it_says_is_read_to_its_end() {
+        let bytes: Vec<u8> = (0..FULL + 99).map(|at| (at % 251) as u8).collect();
+        for (length, size) in [
+            (0, 0),
+            (0, 7),
+            (5, 0),
+            (5, 7),
+            (7, 5),
+            (LEAST_ROOM + 7, 5),
+            (FULL - 1, FULL - 1),
+            (FULL, FULL),
+            (FULL + 1, FULL),
+            (FULL, FULL + 1),
+            (FULL + 99, FULL + 99),
+            (FULL + 99, 10),
+        ] {
+            for at_once in [1 << 16, 1_000_003, FULL] {
+                let mut reader = Slow {
+                    bytes: &bytes[..length],
+                    at_once,
+                    asked: 0,
+                };
+                let mut seen: Vec<u8> = Vec::new();
+                let mut lasts = Vec::new();
+                let read = stream(&mut reader, Some(size as u64), &mut Vec::new(), |stretch| {
+                    seen.truncate(stretch.base as usize);
+                    seen.extend_from_slice(stretch.bytes);
+                    lasts.push(stretch.last);
+                });
+                assert_eq!(read, Ok(length as u64));
+                assert!(seen == bytes[..length], "{length} of {size}");
+                assert_eq!(lasts.iter().filter(|last| **last).count(), 1);
+                assert_eq!(lasts.last(), Some(&true));
+            }
         }
     }
 }

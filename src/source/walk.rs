@@ -1,6 +1,6 @@
 //! The working tree: which files are looked at, and for everything that is not, why not. Opens no file to scan it.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -96,7 +96,7 @@ pub fn gather(paths: &[PathBuf], settings: &WalkSettings) -> Gathered {
     // One file may lie below two of the given paths.
     gathered
         .items
-        .dedup_by(|later, earlier| later.origin == earlier.origin);
+        .dedup_by(|later, earlier| is_same(&later.origin, &earlier.origin));
     gathered.unscanned.sort();
     gathered.unscanned.dedup();
     gathered.skipped.sort();
@@ -104,6 +104,11 @@ pub fn gather(paths: &[PathBuf], settings: &WalkSettings) -> Gathered {
     gathered.links.sort();
     gathered.links.dedup();
     gathered
+}
+
+/// Whether two origins are one; what tells most apart is asked first.
+fn is_same(this: &Origin, other: &Origin) -> bool {
+    this.shown == other.shown && this == other
 }
 
 /// A walk's shared state.
@@ -116,14 +121,14 @@ struct Walk<'s> {
 /// What decides about one entry; shared by the walker's threads.
 struct Filter {
     scope: Scope,
-    include: GlobSet,
-    exclude: GlobSet,
-    has_includes: bool,
+    include: Option<GlobSet>,
+    exclude: Option<GlobSet>,
     max_file_size: Option<u64>,
     follow_links: bool,
+    roots: Vec<PathBuf>,
     real_roots: Vec<PathBuf>,
-    /// What git ignores, one matcher a root; asked for built trees only.
-    git: Mutex<Vec<(PathBuf, IncrementalIgnore)>>,
+    /// What git ignores, one matcher a root; made for the first built tree, as most trees have none.
+    git: Mutex<Option<Vec<(PathBuf, IncrementalIgnore)>>>,
     left_out: Mutex<Vec<(PathBuf, SkipReason)>>,
     /// Folders that were not entered, because reading what is to be left out in them might never end.
     unusable: Mutex<Vec<Unscanned>>,
@@ -132,7 +137,7 @@ struct Filter {
 /// What the walker's threads gather.
 #[derive(Default)]
 struct Seen {
-    files: Vec<(PathBuf, Option<PathBuf>)>,
+    files: Vec<Item>,
     folders: Vec<PathBuf>,
     /// Those that were reached over a link.
     linked_folders: Vec<PathBuf>,
@@ -143,28 +148,19 @@ struct Seen {
 
 impl<'s> Walk<'s> {
     fn new(roots: &'s [PathBuf], settings: &'s WalkSettings) -> Walk<'s> {
-        let mut git = WalkBuilder::empty();
-        git.standard_filters(false)
-            .git_ignore(true)
-            .git_global(true)
-            .git_exclude(true)
-            .parents(true)
-            .require_git(false);
-        for root in roots {
-            git.add(root);
-        }
+        let globs = |globs: &[Glob]| (!globs.is_empty()).then(|| glob_set(globs));
         let filter = Filter {
             scope: settings.scope,
-            include: glob_set(&settings.include),
-            exclude: glob_set(&settings.exclude),
-            has_includes: !settings.include.is_empty(),
+            include: globs(&settings.include),
+            exclude: globs(&settings.exclude),
             max_file_size: settings.max_file_size,
             follow_links: settings.follow_links,
+            roots: roots.to_vec(),
             real_roots: roots
                 .iter()
                 .filter_map(|root| fs::canonicalize(root).ok())
                 .collect(),
-            git: Mutex::new(roots.iter().cloned().zip(git.build_matchers()).collect()),
+            git: Mutex::default(),
             left_out: Mutex::default(),
             unusable: Mutex::default(),
         };
@@ -194,11 +190,7 @@ impl<'s> Walk<'s> {
         });
         let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.account_for_the_rest(&seen, gathered);
-        gathered.items.extend(
-            seen.files
-                .into_iter()
-                .map(|(path, target)| Item::walked_file(path, target)),
-        );
+        gathered.items.extend(seen.files);
         gathered.unscanned.extend(seen.unscanned);
         gathered.unscanned.append(&mut lock(&self.filter.unusable));
         let loops = seen
@@ -256,13 +248,13 @@ impl<'s> Walk<'s> {
         }
         let left_out = lock(&self.filter.left_out);
         let unusable = lock(&self.filter.unusable);
-        let mut known: BTreeSet<&Path> = left_out.iter().map(|(path, _)| path.as_path()).collect();
+        let mut known: HashSet<&Path> = left_out.iter().map(|(path, _)| path.as_path()).collect();
         known.extend(
             unusable
                 .iter()
                 .map(|unscanned| unscanned.origin.path.as_path()),
         );
-        known.extend(seen.files.iter().map(|(path, _)| path.as_path()));
+        known.extend(seen.files.iter().map(|file| file.origin.path.as_path()));
         known.extend(seen.folders.iter().map(PathBuf::as_path));
         known.extend(seen.loops.iter().map(PathBuf::as_path));
         known.extend(
@@ -273,8 +265,7 @@ impl<'s> Walk<'s> {
         let mut own = self.own_matchers();
         for folder in &seen.folders {
             for path in children(folder) {
-                let shown = Origin::file(path.clone()).path;
-                if known.contains(path.as_path()) || known.contains(shown.as_path()) {
+                if known.contains(path.as_path()) || known.contains(plain(&path)) {
                     continue;
                 }
                 let by_own = own
@@ -363,7 +354,9 @@ impl Filter {
                 && (is_tagged(path) || self.git_ignores(path));
             return built.then_some(SkipReason::BuiltTree);
         }
-        if self.has_includes && !self.include.is_match(plain(path)) {
+        if let Some(include) = &self.include
+            && !include.is_match(plain(path))
+        {
             return Some(SkipReason::NotIncluded);
         }
         if let Some(most) = self.max_file_size
@@ -376,16 +369,36 @@ impl Filter {
 
     /// Whether `--exclude` leaves a path out.
     fn excludes(&self, path: &Path) -> bool {
-        self.exclude.is_match(plain(path))
+        let exclude = self.exclude.as_ref();
+        exclude.is_some_and(|exclude| exclude.is_match(plain(path)))
     }
 
     /// Whether git ignores a folder: by a rule above it, or by one within it that ignores all there is, as tools write them.
     fn git_ignores(&self, folder: &Path) -> bool {
-        lock(&self.git).iter_mut().any(|(root, matcher)| {
+        let mut git = lock(&self.git);
+        let matchers = git.get_or_insert_with(|| git_matchers(&self.roots));
+        matchers.iter_mut().any(|(root, matcher)| {
             is_ignored(root, matcher, folder)
                 || is_ignored(root, matcher, &folder.join("a-file-of-any-name"))
         })
     }
+}
+
+/// What git ignores below each root.
+fn git_matchers(roots: &[PathBuf]) -> Vec<(PathBuf, IncrementalIgnore)> {
+    let mut builder = WalkBuilder::empty();
+    builder
+        .standard_filters(false)
+        .git_ignore(true)
+        .git_global(true)
+        .git_exclude(true)
+        .parents(true)
+        .require_git(false);
+    for root in roots {
+        builder.add(root);
+    }
+    let matchers = builder.build_matchers();
+    roots.iter().cloned().zip(matchers).collect()
 }
 
 /// A path as the globs of flags are about it.
@@ -423,7 +436,8 @@ impl Seen {
             } else {
                 None
             };
-            self.files.push((entry.into_path(), target));
+            self.files
+                .push(Item::walked_file(entry.into_path(), target));
         }
     }
 
@@ -461,7 +475,11 @@ struct Handover<'a> {
 
 impl Drop for Handover<'_> {
     fn drop(&mut self) {
-        lock(self.shared).append(std::mem::take(&mut self.seen));
+        let mut seen = std::mem::take(&mut self.seen);
+        // What is sorted in parts is soon sorted as a whole.
+        seen.files
+            .sort_by(|left, right| left.origin.cmp(&right.origin));
+        lock(self.shared).append(seen);
     }
 }
 
