@@ -3,10 +3,6 @@
 
 use std::ops::Range;
 
-/// What puts two literals together, in: JavaScript, Java, C#, Python, Go and others; Perl and PHP; Lua; Visual Basic and
-/// spreadsheets; SQL; Haskell and Elm; Elixir; D, Raku and Twig; OCaml and others.
-const OPERATORS: &[&[u8]] = &[b"+", b".", b"..", b"&", b"||", b"++", b"<>", b"~", b"^"];
-
 /// How far apart two pieces may stand, in bytes.
 const LONGEST_GAP: usize = 128;
 
@@ -32,12 +28,7 @@ pub(super) fn at(text: &[u8], quote: usize) -> Option<Range<usize>> {
     }
     let first_gap = skip_blanks(text, quote + 1)?;
     let rest = &text[first_gap..];
-    let operator = OPERATORS
-        .iter()
-        .filter(|operator| rest.starts_with(operator))
-        .map(|operator| operator.len())
-        .max()
-        .unwrap_or(0);
+    let operator = operator(rest);
     let mut at = skip_blanks(text, first_gap + operator)?;
     let prefix = text[at..]
         .iter()
@@ -62,11 +53,21 @@ pub(super) fn at(text: &[u8], quote: usize) -> Option<Range<usize>> {
     (fits && follows && at - quote <= LONGEST_GAP).then_some(start..at + 1)
 }
 
+/// How long the operator is that puts two literals together, in: JavaScript, Java, C#, Python, Go and others; Perl and PHP; Lua;
+/// Visual Basic and spreadsheets; SQL; Haskell and Elm; Elixir; D, Raku and Twig; OCaml and others.
+const fn operator(rest: &[u8]) -> usize {
+    match rest {
+        [b'.', b'.', ..] | [b'|', b'|', ..] | [b'+', b'+', ..] | [b'<', b'>', ..] => 2,
+        [b'+' | b'.' | b'&' | b'~' | b'^', ..] => 1,
+        _ => 0,
+    }
+}
+
 /// Whether a byte may stand behind a literal and a blank where another piece of it follows.
 pub(super) fn may_follow(byte: u8) -> bool {
     is_quote(byte)
         || matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\\' | b'_')
-        || OPERATORS.iter().any(|operator| operator[0] == byte)
+        || matches!(byte, b'+' | b'.' | b'&' | b'|' | b'<' | b'~' | b'^')
         || PREFIX.contains(&byte)
 }
 

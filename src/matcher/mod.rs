@@ -344,7 +344,7 @@ mod tests {
         let rules = RuleSet::new(&[], &BTreeMap::new()).unwrap();
         let mut scratch = Scratch::default();
         let mut made = |text: &[u8]| {
-            find_file(&rules, text, "src/lib.rs");
+            find_file(&rules, text, "src/lib.rs", &mut scratch);
             find(&rules, text, "src/lib.rs", &[], &mut scratch).unwrap();
             rules.rules.made()
         };
