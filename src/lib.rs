@@ -21,6 +21,7 @@ pub mod model;
 mod policy;
 pub mod report;
 pub mod rules;
+mod simd;
 pub mod source;
 mod toml_doc;
 
