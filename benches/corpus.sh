@@ -10,9 +10,8 @@
 # Needs cargo, npm, and python3 with pip on the PATH.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-cd "$here/.."
 [ $# -le 1 ] || { sed -n '7,9p' "$0"; exit 2; }
-corpus=${1:-target/corpus}
+corpus=${1:-$(dirname "$here")/target/corpus}
 packages=$corpus-packages
 list=$here/corpus/packages.txt
 python3 "$here/corpus/make.py" is-made "$list" "$corpus" && exit 0

@@ -1,9 +1,10 @@
-//! Bytes a second of each room by itself, and of the whole for each kind of file, on the corpus of `benches/corpus.sh`, in
-//! one thread, in memory but for `read`. Every timed run must count what the run before it counted, and the whole must
-//! report as many findings as `benches/corpus/findings.txt` says.
+//! Bytes a second of each room by itself and of the whole, on the corpus of `benches/corpus.sh` and on each kind of file in
+//! it, in one thread, in memory but for `read`. Every timed run must count what an untimed run counted, and the whole must
+//! report as many findings as `benches/corpus/findings.txt` says. The rooms take each file as one text, as it is; the whole
+//! cuts long ones up, and looks at what is encoded in them as well, so its time is more than the sum of theirs.
 //!
-//! `cargo bench --bench scan` runs all, `cargo bench --bench scan -- kinds` those whose name has a word in it;
-//! `WITHHOLD_CORPUS` names a corpus that is not at `target/corpus`.
+//! `cargo bench --bench scan` runs all, `cargo bench --bench scan -- whole` those whose name has a word in it: there the
+//! slowest kind of file stands beside the fastest. `WITHHOLD_CORPUS` names a corpus that is not at `target/corpus`.
 
 #![expect(
     clippy::disallowed_methods,
@@ -12,7 +13,6 @@
 )]
 
 use std::collections::BTreeMap;
-use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
@@ -29,12 +29,16 @@ use withhold::source::{Gathered, Item};
 const FINDINGS: &str = include_str!("corpus/findings.txt");
 
 /// How often each case is timed.
-const SAMPLES: u32 = 7;
+const SAMPLES: u32 = 5;
+
+/// What each case is timed on: a kind of file, or all of them.
+const PARTS: [&str; 11] = [
+    ALL, "source", "minified", "map", "json", "csv", "lock", "log", "sql", "base64", "binary",
+];
+const ALL: &str = "all";
 
 /// The kinds of file: the corpus's folders.
-const KINDS: [&str; 10] = [
-    "source", "minified", "map", "json", "csv", "lock", "log", "sql", "base64", "binary",
-];
+const KINDS: &[&str] = PARTS.split_at(1).1;
 
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| match std::env::var_os("WITHHOLD_CORPUS") {
     Some(folder) => PathBuf::from(folder),
@@ -58,7 +62,7 @@ static SETTINGS: LazyLock<Settings> = LazyLock::new(|| {
 
 static FILES: LazyLock<Vec<File>> = LazyLock::new(|| {
     let mut files = Vec::new();
-    for kind in KINDS {
+    for &kind in KINDS {
         collect(kind, &FOLDER.join(kind), &mut files);
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
@@ -75,70 +79,65 @@ struct File {
 }
 
 /// `source`: every file is opened and read, out of the system's cache.
-#[divan::bench]
-fn read(bencher: Bencher<'_, '_>) {
-    let nothing = |_: &mut Rooms<'_>, _: &File| ();
-    time(bencher, nothing, |rooms, file, ()| {
+#[divan::bench(args = PARTS)]
+fn read(bencher: Bencher<'_, '_>, part: &str) {
+    time(bencher, part, nothing, |rooms, file, ()| {
         rooms.read(&file.path).expect("a file of the corpus") as usize
     });
 }
 
 /// `decode`: which encoding a file is in, and out of it if that is not UTF-8.
-#[divan::bench]
-fn sniff(bencher: Bencher<'_, '_>) {
-    let nothing = |_: &mut Rooms<'_>, _: &File| ();
-    time(bencher, nothing, |rooms, file, ()| rooms.sniff(&file.bytes));
+#[divan::bench(args = PARTS)]
+fn sniff(bencher: Bencher<'_, '_>, part: &str) {
+    time(bencher, part, nothing, |rooms, file, ()| {
+        rooms.sniff(&file.bytes)
+    });
 }
 
 /// `matcher`: the pass that finds every anchor.
-#[divan::bench]
-fn anchors(bencher: Bencher<'_, '_>) {
-    let nothing = |_: &mut Rooms<'_>, _: &File| ();
-    time(bencher, nothing, |rooms, file, ()| {
+#[divan::bench(args = PARTS)]
+fn anchors(bencher: Bencher<'_, '_>, part: &str) {
+    time(bencher, part, nothing, |rooms, file, ()| {
         rooms.anchors(&file.bytes)
     });
 }
 
 /// `matcher`: windows and patterns around the anchors that were found before.
-#[divan::bench]
-fn patterns(bencher: Bencher<'_, '_>) {
+#[divan::bench(args = PARTS)]
+fn patterns(bencher: Bencher<'_, '_>, part: &str) {
     let anchored = |rooms: &mut Rooms<'_>, file: &File| rooms.anchored(&file.bytes);
-    time(bencher, anchored, |rooms, file, anchored: &Anchored| {
-        rooms.patterns(&file.bytes, &file.name, anchored)
-    });
+    time(
+        bencher,
+        part,
+        anchored,
+        |rooms, file, anchored: &Anchored| rooms.patterns(&file.bytes, &file.name, anchored),
+    );
 }
 
 /// `check`: the checks of the candidates that were found before.
-#[divan::bench]
-fn checks(bencher: Bencher<'_, '_>) {
+#[divan::bench(args = PARTS)]
+fn checks(bencher: Bencher<'_, '_>, part: &str) {
     let matched = |rooms: &mut Rooms<'_>, file: &File| {
         let anchored = rooms.anchored(&file.bytes);
         rooms.matched(&file.bytes, &file.name, &anchored)
     };
-    time(bencher, matched, |rooms, file, matched: &Matched| {
+    time(bencher, part, matched, |rooms, file, matched: &Matched| {
         rooms.checks(&file.bytes, matched)
     });
 }
 
 /// `decode`: all that is encoded within the files, undone but not matched.
-#[divan::bench]
-fn decode(bencher: Bencher<'_, '_>) {
-    let nothing = |_: &mut Rooms<'_>, _: &File| ();
-    time(bencher, nothing, |rooms, file, ()| {
+#[divan::bench(args = PARTS)]
+fn decode(bencher: Bencher<'_, '_>, part: &str) {
+    time(bencher, part, nothing, |rooms, file, ()| {
         rooms.decode(&file.bytes)
     });
 }
 
-/// The whole but reading: from bytes to findings.
-#[divan::bench]
-fn whole(bencher: Bencher<'_, '_>) {
-    scan(bencher, &KINDS);
-}
-
-/// The whole for each kind of file: the slowest and the fastest are to be close.
-#[divan::bench(args = KINDS)]
-fn kinds(bencher: Bencher<'_, '_>, kind: &'static str) {
-    scan(bencher, &[kind]);
+/// All rooms but reading: from bytes to findings.
+#[divan::bench(args = PARTS)]
+fn whole(bencher: Bencher<'_, '_>, part: &str) {
+    scan(bencher, part);
 }
 
 fn main() -> ExitCode {
@@ -172,35 +171,42 @@ fn collect(kind: &'static str, folder: &Path, files: &mut Vec<File>) {
     }
 }
 
-/// Times `run`, which counts something, over all files, of which each has been `prepared`.
+/// For what needs no preparation.
+fn nothing(_: &mut Rooms<'_>, _: &File) {}
+
+fn files(part: &str) -> impl Iterator<Item = &'static File> {
+    FILES
+        .iter()
+        .filter(move |file| part == ALL || part == file.kind)
+}
+
+/// Times `run`, which counts something, over the files, of which each has been prepared.
 fn time<P>(
     bencher: Bencher<'_, '_>,
+    part: &str,
     prepare: impl Fn(&mut Rooms<'_>, &File) -> P,
     run: impl Fn(&mut Rooms<'_>, &File, &P) -> usize,
 ) {
     let mut rooms = Rooms::new(&RULES);
-    let prepared: Vec<(&File, P)> = FILES
-        .iter()
+    let prepared: Vec<(&File, P)> = files(part)
         .map(|file| (file, prepare(&mut rooms, file)))
         .collect();
     let mut once = || -> usize {
-        let counts = prepared
-            .iter()
-            .map(|(file, prepared)| run(&mut rooms, file, prepared));
-        counts.sum()
+        let runs = prepared.iter();
+        runs.map(|(file, prepared)| run(&mut rooms, file, prepared))
+            .sum()
     };
     // Untimed: it compiles the patterns, too.
     let before = once();
-    assert!(before > 0);
-    bencher.counter(bytes_of(&*FILES)).bench_local(|| {
+    assert!(before > 0 || part != ALL, "nothing was counted");
+    bencher.counter(bytes_of(part)).bench_local(|| {
         assert_eq!(once(), before);
     });
 }
 
-/// Times the whole over the files of some kinds.
-fn scan(bencher: Bencher<'_, '_>, kinds: &[&'static str]) {
-    let files = || FILES.iter().filter(|file| kinds.contains(&file.kind));
-    let items: Vec<Item> = files()
+/// Times the whole.
+fn scan(bencher: Bencher<'_, '_>, part: &str) {
+    let items: Vec<Item> = files(part)
         .map(|file| {
             Item::bytes(
                 Origin::file(file.name.clone().into()),
@@ -208,39 +214,32 @@ fn scan(bencher: Bencher<'_, '_>, kinds: &[&'static str]) {
             )
         })
         .collect();
-    let once = || {
+    let once = || -> usize {
         let gathered = Gathered {
             items: items.clone(),
             ..Gathered::default()
         };
         let outcome = withhold::scan(gathered, &RULES, &SETTINGS, 1).expect("one thread");
         assert!(outcome.unscanned.is_empty());
-        let findings = outcome.judged.iter().map(|judged| judged.findings.len());
-        findings.sum::<usize>()
+        let judged = outcome.judged.iter();
+        judged.map(|judged| judged.findings.len()).sum()
     };
-    let expected: usize = kinds.iter().map(|kind| recorded(kind)).sum();
-    let found = once();
-    assert_eq!(
-        found, expected,
-        "findings in {kinds:?}; see benches/corpus/findings.txt"
-    );
-    bencher.counter(bytes_of(files())).bench_local(|| {
-        assert_eq!(black_box(once()), expected);
+    let recorded = recorded(part);
+    assert_eq!(once(), recorded, "{part}: see benches/corpus/findings.txt");
+    bencher.counter(bytes_of(part)).bench_local(|| {
+        assert_eq!(once(), recorded);
     });
 }
 
-fn recorded(kind: &str) -> usize {
+/// How many findings there should be.
+fn recorded(part: &str) -> usize {
     let lines = FINDINGS.lines().filter_map(|line| line.split_once(' '));
-    let mut counts = lines.filter(|(name, _)| *name == kind);
-    let (_, count) = counts.next().expect("every kind has a line");
-    count.parse().expect("a number")
+    let counts = lines.filter(|(kind, _)| part == ALL || part == *kind);
+    counts
+        .map(|(_, count)| count.parse::<usize>().expect("a number"))
+        .sum()
 }
 
-fn bytes_of<'f>(files: impl IntoIterator<Item = &'f File>) -> BytesCount {
-    BytesCount::new(
-        files
-            .into_iter()
-            .map(|file| file.bytes.len())
-            .sum::<usize>(),
-    )
+fn bytes_of(part: &str) -> BytesCount {
+    BytesCount::new(files(part).map(|file| file.bytes.len()).sum::<usize>())
 }
