@@ -15,7 +15,8 @@ pub(crate) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
 }
 
 /// A pattern's syntax, as it is compiled.
-pub(crate) fn parse(pattern: &str) -> Result<Hir, regex_syntax::Error> {
+pub(crate) fn parse(pattern: &str) -> Result<Hir, Box<regex_syntax::Error>> {
     let mut parser = regex_syntax::ParserBuilder::new();
-    parser.unicode(false).utf8(false).build().parse(pattern)
+    let mut parser = parser.unicode(false).utf8(false).build();
+    parser.parse(pattern).map_err(Box::new)
 }
