@@ -7,6 +7,7 @@ mod explain;
 mod found;
 mod history;
 mod names;
+pub mod rooms;
 mod seen;
 
 use std::cell::Cell;

@@ -77,12 +77,34 @@ pub(crate) fn find(
     lines: &[usize],
     scratch: &mut Scratch,
 ) -> Result<(), Overload> {
+    let mut hits = std::mem::take(&mut scratch.hits);
+    find_anchors(rules, text, &mut hits);
+    let found = find_at(rules, text, path, lines, &hits, scratch);
+    scratch.hits = hits;
+    found
+}
+
+/// The first pass of [`find`]: every anchor, left in `hits`.
+pub(crate) fn find_anchors(rules: &RuleSet, text: &[u8], hits: &mut Vec<AnchorHit>) {
+    anchors::find(&rules.anchors, text, hits);
+}
+
+/// What follows on the first pass of [`find`].
+///
+/// # Errors
+/// As there.
+pub(crate) fn find_at(
+    rules: &RuleSet,
+    text: &[u8],
+    path: &str,
+    lines: &[usize],
+    hits: &[AnchorHit],
+    scratch: &mut Scratch,
+) -> Result<(), Overload> {
     scratch.begin(rules.rules.len());
     scratch.budget = LEAST_BUDGET.max(text.len().saturating_mul(WINDOW_BUDGET));
-    let mut hits = std::mem::take(&mut scratch.hits);
-    anchors::find(&rules.anchors, text, &mut hits);
     let mut overload = Ok(());
-    'hits: for hit in &hits {
+    'hits: for hit in hits {
         let anchor = ViewRange::new(
             hit.start(),
             hit.start() + rules.anchors.length(hit.anchor()),
@@ -99,7 +121,6 @@ pub(crate) fn find(
             break;
         }
     }
-    scratch.hits = hits;
     overload.and(scratch.find_lines(rules, text, lines))
 }
 

@@ -13,6 +13,7 @@ mod samples;
 mod schema;
 mod set;
 mod shape;
+mod sieve;
 mod spelling;
 mod validate;
 

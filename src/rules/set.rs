@@ -166,7 +166,7 @@ impl RuleSet {
                     rule,
                     exact: exact.then(|| literal.text.clone()),
                 };
-                (literal.text.as_bytes().into(), literal.key, user)
+                (literal.text.as_bytes().into(), literal.place, user)
             }));
         }
         RuleSet {

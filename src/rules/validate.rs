@@ -10,11 +10,11 @@ use regex_syntax::hir::{Hir, HirKind};
 use toml::Spanned;
 
 use super::compile::{compile, parse};
-use super::data::{CheckKind, CheckSpec, Literal, Method, Near, RuleData, Text};
+use super::data::{CheckKind, CheckSpec, Literal, Method, Near, RuleData, Text, UNPLACED};
+use super::files;
 use super::schema::{KEYS, RuleFile, WrittenLongtail, WrittenNear, WrittenRule};
 use super::shape::{Shape, find, flatten};
 use super::spelling::spellings;
-use super::{files, rarity};
 use crate::model::{Class, Confidence, Level, RuleCard};
 use crate::toml_doc::{TomlDoc, TomlError, suggestion};
 
@@ -332,8 +332,8 @@ fn every_spelling(words: &[Literal]) -> Cow<'static, [Literal]> {
 
 fn literal(text: String) -> Literal {
     Literal {
-        key: rarity::key(text.as_bytes()),
         text: Cow::Owned(text),
+        place: UNPLACED,
     }
 }
 
