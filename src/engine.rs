@@ -1,6 +1,8 @@
 //! From items to an outcome: every item is read, decoded, matched, checked and judged, in parallel, and what comes out is
 //! sorted. The one file that knows two rooms.
 
+#[cfg(test)]
+mod cuts;
 mod explain;
 mod found;
 mod history;
@@ -8,6 +10,7 @@ mod names;
 pub mod rooms;
 mod seen;
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::panic::{self, AssertUnwindSafe};
@@ -21,7 +24,7 @@ use crate::decode::{Decoder, Work, within};
 use crate::matcher::{self, Overload};
 use crate::model::{
     Candidate, Confidence, Explanation, Finding, Half, Judged, JudgedFinding, Outcome, Progress,
-    Question, Span, Stats, Verdict, View, ViewRange, Why, fingerprint,
+    Question, RuleCard, Span, Stats, Verdict, View, ViewRange, Why, fingerprint,
 };
 use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet};
@@ -261,6 +264,14 @@ impl Engine<'_> {
             if self.is_late() {
                 return found.overloaded(Why::OutOfTime);
             }
+            // What more there is changes nothing.
+            if found.findings.len() == MOST_FINDINGS
+                && found
+                    .why_not_all
+                    .contains(&Why::TooManyFindings(MOST_FINDINGS))
+            {
+                return;
+            }
             let decoder = decoder.get_or_insert_with(|| {
                 self.look_at_file(path, stretch.bytes, matcher, &mut found);
                 Decoder::new(stretch.bytes)
@@ -404,10 +415,11 @@ impl Engine<'_> {
         let passed = scratch
             .candidates
             .iter()
-            .filter(|candidate| view.owns(candidate.whole.start))
             .filter_map(|candidate| Some((*candidate, self.checked(view, candidate, seen)?)));
         let passed = one_half_each(passed.collect());
-        for (candidate, confidence) in self.most_specific(passed) {
+        // What beats another hides it, whichever view each is to be reported by.
+        let passed = self.most_specific(passed).into_iter();
+        for (candidate, confidence) in passed.filter(|(it, _)| view.owns(it.secret.start)) {
             // Of what is encoded there may be as much again, and again.
             if seen.is_full() {
                 return found.overloaded(Why::TooManyFindings(MOST_FINDINGS));
@@ -432,12 +444,19 @@ impl Engine<'_> {
         }
         let mut seen = seen
             .settled(|this, other| beats(this, other, |it| self.rank(it)))
-            .paired(|confidence| self.policy.is_sure(confidence));
+            .paired(|confidence| self.policy.is_sure(confidence))
+            .reported_by(text);
         let trace = std::mem::take(&mut seen.trace);
         let mut reported = Vec::new();
-        for (mut finding, candidate) in
-            seen.into_findings(text, |rule| &self.rules.rules[rule].card)
-        {
+        // To say what a line looks like takes longer than to find what is in it.
+        let room = Cell::new(MOST_FINDINGS.saturating_sub(found.findings.len()));
+        let wants = |rule: &RuleCard, confidence| {
+            let wanted = self.policy.would_report(rule, confidence) && room.get() > 0;
+            room.set(room.get() - usize::from(wanted));
+            wanted
+        };
+        let card = |rule: usize| &self.rules.rules[rule].card;
+        for (mut finding, candidate) in seen.into_findings(text, card, wants) {
             finding.explanation = explain::of(&trace, &candidate);
             if self.question.is_some() && self.policy.is_reported(&finding) {
                 reported.push(candidate);

@@ -28,7 +28,8 @@ impl Engine<'_> {
         seen: &mut Seen,
     ) -> Option<Confidence> {
         let rule = &self.rules.rules[candidate.rule];
-        if self.question.is_none() {
+        let in_text = view.in_text(candidate.secret);
+        if self.question.is_none() || !in_text.0.reports(in_text.1.start) {
             return check::run(rule, &view.bytes, candidate).ok();
         }
         let mut checks = Vec::new();

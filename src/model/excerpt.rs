@@ -15,8 +15,19 @@ const SHOWN: usize = 68;
 
 /// What ends the word that a secret is part of. Masks cover whole words, because a pattern may have seen only a part.
 fn ends_word(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || b"\"'`=:,;()<>[]{}|&@".contains(&byte)
+    ENDS_WORD[usize::from(byte)]
 }
+
+static ENDS_WORD: [bool; 256] = {
+    let mut ends = [false; 256];
+    let bytes = b"\t\n\x0c\r \"'`=:,;()<>[]{}|&@";
+    let mut index = 0;
+    while index < bytes.len() {
+        ends[bytes[index] as usize] = true;
+        index += 1;
+    }
+    ends
+};
 
 /// What must not be shown of a text, and a quick way to what of it is near a place.
 #[derive(Debug)]

@@ -137,12 +137,19 @@ impl<'a> View<'a> {
         })
     }
 
-    /// Whether what begins at `at` is this view's to report, and not that of one with which it shares context.
+    /// Whether what begins at `at` is this view's to report, and not that of one with which it shares context. Of an item's
+    /// text as a whole everything is: which stretch reports it is asked when all is seen.
     pub fn owns(&self, at: usize) -> bool {
+        self.parent.is_none_or(|parent| {
+            let at = self.map.to_source(at);
+            let in_parent = usize::try_from(at).unwrap_or(usize::MAX);
+            self.own.contains(&at) && parent.owns(in_parent)
+        })
+    }
+
+    /// Whether what begins at `at` of an item's text is this stretch's to report.
+    pub fn reports(&self, at: usize) -> bool {
         self.own.contains(&self.map.to_source(at))
-            && self.parent.is_none_or(|parent| {
-                parent.owns(usize::try_from(self.map.to_source(at)).unwrap_or(usize::MAX))
-            })
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::config::{Marks, Settings};
-use crate::model::{Confidence, Finding, Reason, Suppression, Verdict, ViewRange};
+use crate::model::{Confidence, Finding, Reason, RuleCard, Suppression, Verdict, ViewRange};
 
 /// Settings, ready to judge by.
 #[derive(Debug)]
@@ -30,7 +30,12 @@ impl<'s> Policy<'s> {
 
     /// Whether a finding is sure and severe enough to be spoken of at all.
     pub(crate) fn is_reported(&self, finding: &Finding) -> bool {
-        self.is_sure(finding.confidence) && finding.rule.severity >= self.settings.min_severity
+        self.would_report(&finding.rule, finding.confidence)
+    }
+
+    /// Whether a finding of this rule and confidence would be spoken of.
+    pub(crate) fn would_report(&self, rule: &RuleCard, confidence: Confidence) -> bool {
+        self.is_sure(confidence) && rule.severity >= self.settings.min_severity
     }
 
     /// Whether a finding of this confidence is sure enough to be spoken of.

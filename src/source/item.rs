@@ -36,6 +36,12 @@ pub(super) enum Handle {
     Stdin,
     /// Bytes that somebody has read already.
     Bytes(Arc<Vec<u8>>),
+    /// As [`Handle::Bytes`], looked at in stretches of other sizes.
+    #[cfg(test)]
+    Cut {
+        bytes: Arc<Vec<u8>>,
+        sizes: super::read::Sizes,
+    },
     /// A blob in git's store; if it points to a file of git-lfs, that file instead where `pointers` says so.
     Blob {
         git: Arc<Git>,
@@ -83,6 +89,18 @@ impl Item {
             before: Vec::new(),
             gone: Arc::default(),
             named: true,
+        }
+    }
+
+    /// The same item, looked at in stretches of other sizes; it is of bytes that were read already.
+    #[cfg(test)]
+    pub(crate) fn cut(self, sizes: super::read::Sizes) -> Item {
+        match self.handle {
+            Handle::Bytes(bytes) => Item {
+                handle: Handle::Cut { bytes, sizes },
+                ..self
+            },
+            _ => self,
         }
     }
 

@@ -16,4 +16,6 @@ pub use trees::BUILT_TREES;
 pub use walk::{Gathered, Scope, WalkSettings, gather};
 
 pub(crate) use git::{History, Object, Place, TextPart, Thing};
+#[cfg(test)]
+pub(crate) use read::Sizes;
 pub(crate) use read::{Buffer, MARGIN, slices};

@@ -10,13 +10,28 @@ use super::item::{Handle, Item};
 use crate::model::{Added, Stretch, Why};
 
 /// How many bytes of an item a stretch reports on, at most. Even, so that no stretch begins within a UTF-16 unit.
-const OWN: usize = 8 << 20;
+const OWN: usize = 3 << 20;
 
 /// How many bytes of context a stretch has to each side. No window of any rule reaches further.
 pub(crate) const MARGIN: usize = 64 << 10;
 
 /// A stretch's length, but for the last one.
 const FULL: usize = OWN + 2 * MARGIN;
+
+/// How much a stretch reports on, and how much context it has to each side, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    pub(crate) own: usize,
+    pub(crate) margin: usize,
+}
+
+impl Sizes {
+    /// Those that every run has. Tests have others, so that a short text is many stretches.
+    const REAL: Sizes = Sizes {
+        own: OWN,
+        margin: MARGIN,
+    };
+}
 
 /// How much is read of a file that says it is empty, in bytes.
 const MOST_UNANNOUNCED: u64 = 64 << 20;
@@ -46,6 +61,8 @@ impl Item {
     ) -> Result<u64, Why> {
         match &self.handle {
             Handle::Bytes(bytes) => Ok(slices(bytes, look)),
+            #[cfg(test)]
+            Handle::Cut { bytes, sizes } => Ok(slices_of(*sizes, bytes, look)),
             Handle::Stdin => stream(io::stdin().lock(), None, &mut buffer.room, look),
             Handle::Blob {
                 git,
@@ -113,16 +130,21 @@ impl Item {
 }
 
 /// Gives every stretch of `bytes` to `look`, in order; returns how many bytes there are.
-pub(crate) fn slices(bytes: &[u8], mut look: impl FnMut(&Stretch<'_>)) -> u64 {
+pub(crate) fn slices(bytes: &[u8], look: impl FnMut(&Stretch<'_>)) -> u64 {
+    slices_of(Sizes::REAL, bytes, look)
+}
+
+fn slices_of(sizes: Sizes, bytes: &[u8], mut look: impl FnMut(&Stretch<'_>)) -> u64 {
+    let full = sizes.own + 2 * sizes.margin;
     let (mut base, mut own) = (0, 0);
     loop {
-        let last = bytes.len() - base <= FULL;
+        let last = bytes.len() - base <= full;
         let slice = if last {
             &bytes[base..]
         } else {
-            &bytes[base..base + FULL]
+            &bytes[base..base + full]
         };
-        let stretch = stretch(slice, base as u64, own, last);
+        let stretch = stretch_of(sizes.margin, slice, base as u64, own, last);
         own = stretch.own.end;
         base += stretch.advance;
         look(&stretch);
@@ -236,15 +258,19 @@ fn make_room(room: &mut Vec<u8>, filled: usize, wanted: usize) {
 }
 
 fn stretch(bytes: &[u8], base: u64, own_start: u64, last: bool) -> Stretch<'_> {
+    stretch_of(MARGIN, bytes, base, own_start, last)
+}
+
+fn stretch_of(margin: usize, bytes: &[u8], base: u64, own_start: u64, last: bool) -> Stretch<'_> {
     let own_end = if last {
         u64::MAX
     } else {
-        base + (bytes.len() - MARGIN) as u64
+        base + (bytes.len() - margin) as u64
     };
     let advance = if last {
         bytes.len()
     } else {
-        bytes.len() - 2 * MARGIN
+        bytes.len() - 2 * margin
     };
     Stretch {
         bytes,
