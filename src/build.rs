@@ -7,6 +7,7 @@
     reason = "a build script talks to cargo"
 )]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::error::Error;
 use std::fmt::Write as _;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use rules::data::{CheckKind, CheckSpec, Line, Literal, Method, RuleData, Text};
+use rules::sieve::{Crowd, Place};
 use rules::validate::{TakenIds, rules_in};
 
 #[expect(
@@ -36,6 +38,9 @@ mod rules {
     pub(crate) mod files;
     pub(crate) mod rarity;
     pub(crate) mod schema;
+    mod settle;
+    pub(crate) mod shape;
+    pub(crate) mod sieve;
     pub(crate) mod spelling;
     pub(crate) mod validate;
 }
@@ -45,6 +50,13 @@ mod rules {
     reason = "shared with the program, which uses all of it"
 )]
 mod toml_doc;
+
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "shared with the program, which uses all of it"
+)]
+mod simd;
 
 fn main() -> ExitCode {
     match embed() {
@@ -65,11 +77,14 @@ fn embed() -> Result<(), Box<dyn Error>> {
     collect(Path::new("rules"), &mut files)?;
     files.sort();
     let mut taken = TakenIds::new();
-    let mut code = String::from("pub(super) static BUILTIN: &[RuleData] = &[\n");
+    let mut all = Vec::new();
     for file in files {
-        for rule in rules_in(&file, &fs::read_to_string(&file)?, &mut taken)? {
-            write_rule(&mut code, &rule)?;
-        }
+        all.extend(rules_in(&file, &fs::read_to_string(&file)?, &mut taken)?);
+    }
+    let places = places(&all);
+    let mut code = String::from("pub(super) static BUILTIN: &[RuleData] = &[\n");
+    for rule in &all {
+        write_rule(&mut code, rule, &places)?;
     }
     code.push_str("];\n");
     fs::write(
@@ -95,7 +110,23 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>
     Ok(())
 }
 
-fn write_rule(code: &mut String, rule: &RuleData) -> std::fmt::Result {
+/// Where each anchor has its key, and in which group, by the anchor in lower case.
+type Places = BTreeMap<String, Place>;
+
+fn places(rules: &[RuleData]) -> Places {
+    let anchors = rules.iter().flat_map(|rule| match &rule.method {
+        Method::Pattern { anchors, .. }
+        | Method::Value { anchors, .. }
+        | Method::Context { words: anchors, .. } => &anchors[..],
+        Method::File { .. } => &[],
+    });
+    let anchors: BTreeSet<String> = anchors.map(|it| it.text.to_ascii_lowercase()).collect();
+    let bytes: Vec<&[u8]> = anchors.iter().map(String::as_bytes).collect();
+    let places = Crowd::new().settle(&bytes);
+    anchors.into_iter().zip(places).collect()
+}
+
+fn write_rule(code: &mut String, rule: &RuleData, places: &Places) -> std::fmt::Result {
     let card = &rule.card;
     writeln!(
         code,
@@ -119,7 +150,7 @@ fn write_rule(code: &mut String, rule: &RuleData) -> std::fmt::Result {
         card.docs,
         rule.provider,
         rule.confidence.thousandths(),
-        method(&rule.method),
+        method(&rule.method, places),
         rule.checks.iter().map(check).collect::<String>(),
         texts(&rule.only),
         texts(&rule.never),
@@ -128,7 +159,7 @@ fn write_rule(code: &mut String, rule: &RuleData) -> std::fmt::Result {
     )
 }
 
-fn method(method: &Method) -> String {
+fn method(method: &Method, places: &Places) -> String {
     match method {
         Method::Pattern {
             anchors,
@@ -156,13 +187,13 @@ fn method(method: &Method) -> String {
             };
             format!(
                 "Method::Pattern {{ anchors: {}, ignore_case: {ignore_case}, pattern: Cow::Borrowed({pattern:?}), reach: {reach}, lead: {lead}, then: {then:?}, near: {near} }}",
-                literals(anchors)
+                literals(anchors, places)
             )
         }
         Method::Value { anchors, value } => {
             format!(
                 "Method::Value {{ anchors: {}, value: Cow::Borrowed({value:?}) }}",
-                literals(anchors)
+                literals(anchors, places)
             )
         }
         Method::Context {
@@ -174,7 +205,7 @@ fn method(method: &Method) -> String {
         } => {
             format!(
                 "Method::Context {{ words: {}, ordinary: {ordinary}, body: Cow::Borrowed({body:?}), distinctive: {distinctive}, lengths: {lengths:?} }}",
-                literals(words)
+                literals(words, places)
             )
         }
         Method::File { names, magic, line } => {
@@ -197,11 +228,12 @@ fn method(method: &Method) -> String {
     }
 }
 
-fn literals(literals: &[Literal]) -> String {
+fn literals(literals: &[Literal], places: &Places) -> String {
     let list: String = literals
         .iter()
-        .map(|Literal { text, key }| {
-            format!("Literal {{ text: Cow::Borrowed({text:?}), key: {key} }},")
+        .map(|Literal { text, .. }| {
+            let Place { offset, group } = places[&text.to_ascii_lowercase()];
+            format!("Literal {{ text: Cow::Borrowed({text:?}), place: Place {{ offset: {offset}, group: {group} }} }},")
         })
         .collect();
     format!("Cow::Borrowed(&[{list}])")

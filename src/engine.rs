@@ -5,6 +5,7 @@ mod explain;
 mod found;
 mod history;
 mod names;
+pub mod rooms;
 mod seen;
 
 use std::collections::BTreeSet;

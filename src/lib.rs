@@ -21,7 +21,10 @@ pub mod model;
 mod policy;
 pub mod report;
 pub mod rules;
+mod simd;
 pub mod source;
 mod toml_doc;
 
+#[doc(hidden)]
+pub use engine::rooms;
 pub use engine::{HistoryError, scan, scan_answering, scan_history, scan_until};

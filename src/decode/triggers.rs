@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::escapes::{self, Meaning};
 use super::joins;
 use super::unescape::{Step, What, step};
+use crate::simd::{LANES, LETTER, MOST_MARKED, Marked, Marks, ONE_AHEAD, marks};
 
 /// How much around something escaped is looked at with it, in bytes to each side: what a rule may want to see beside a token.
 const CONTEXT: usize = 384;
@@ -20,14 +21,8 @@ const SHORTEST_WORD: usize = 16;
 /// letters of base64.
 pub(super) const SHORTEST_RUN: usize = 27;
 
-/// Within so many bytes a line ends, and tells how lines end.
-const LONGEST_LINE: usize = 4096;
-
-/// Every run of [`SHORTEST_RUN`] letters holds so many from a multiple of sixteen on.
-const FULL: usize = SHORTEST_RUN - 15;
-
-/// How many bytes are taken at once.
-const BLOCK: usize = 64;
+/// How many bytes are asked at once.
+const BLOCK: usize = MOST_MARKED * LANES;
 
 /// What the pass found.
 #[derive(Debug, Default)]
@@ -102,38 +97,81 @@ pub(super) fn find(text: &[u8], counts: impl Fn(Range<usize>) -> bool) -> Found 
         joined: Islands::default(),
         quoted: Islands::default(),
         runs: Vec::new(),
+        run: 0,
     };
-    for at in memchr::memchr3_iter(b'\\', b'%', b'&', text) {
-        pass.see_ascii(at);
+    let mut marked = [Marked::default(); MOST_MARKED];
+    let mut at = 0;
+    while text.len() - at > BLOCK {
+        marks(&MARKS, &text[at..], &mut marked);
+        pass.see_lanes(at, &marked);
+        at += BLOCK;
     }
-    let mut wide = Islands::default();
-    if !text.is_ascii() {
-        std::mem::swap(&mut pass.escaped, &mut wide);
-        for at in memchr::memchr3_iter(0xc2, 0xe2, 0xef, text) {
-            pass.see_wide(at);
-        }
-        std::mem::swap(&mut pass.escaped, &mut wide);
+    // The text's end: line ends stand behind it.
+    let mut padded = [b'\n'; BLOCK + ONE_AHEAD];
+    let rest = &text[at..];
+    padded[..rest.len()].copy_from_slice(rest);
+    let marked = &mut marked[..rest.len().div_ceil(LANES)];
+    marks(&MARKS, &padded, marked);
+    pass.see_lanes(at, marked);
+    if pass.run > 0 {
+        pass.end_run(text.len());
     }
-    // A text whose first lines end in line feeds alone has no other ends further down.
-    let has_returns = memchr::memchr(b'\r', &text[..text.len().min(LONGEST_LINE)]).is_some();
-    let line_end = if has_returns { &b"=\r\n"[..] } else { b"=\n" };
-    for sign in [&b"=3D"[..], line_end] {
-        let mut islands = Islands::default();
-        std::mem::swap(&mut pass.quoted, &mut islands);
-        for at in memchr::memmem::find_iter(text, sign) {
-            pass.see_equals(at);
-        }
-        pass.quoted.ranges.append(&mut islands.ranges);
-    }
-    pass.see_blocks();
-    let mut joined = pass.joined;
-    joined.ranges.append(&mut wide.ranges);
     Found {
-        escaped: pass.escaped.merged(joined, text),
+        escaped: pass.escaped.merged(pass.joined, text),
         quoted: pass.quoted.merged(Islands::default(), text),
         runs: pass.runs,
     }
 }
+
+/// Kinds of marks.
+const BACKSLASH: u8 = 1;
+const PERCENT: u8 = 2;
+const AMPERSAND: u8 = 4;
+const QUOTE: u8 = 8;
+const EQUALS: u8 = 16;
+const WIDE: u8 = 32;
+
+/// Each mark, and what may follow where it matters; whether it does, is looked at closely.
+static MARKS: Marks = {
+    let (mut kinds, mut follows) = ([0; 256], [0; 256]);
+    let mut byte = 0;
+    while byte < 256 {
+        let own = byte as u8;
+        kinds[byte] = match own {
+            b'\\' => BACKSLASH,
+            b'%' => PERCENT,
+            b'&' => AMPERSAND,
+            b'"' | b'\'' => QUOTE,
+            b'=' => EQUALS,
+            0xc2 | 0xe2 | 0xef => WIDE,
+            _ => 0,
+        };
+        if is_letter(own) {
+            kinds[byte] |= LETTER;
+        }
+        if matches!(own, b'u' | b'U' | b'x' | b'/' | b'\n' | b'\r') {
+            follows[byte] |= BACKSLASH;
+        }
+        if own.is_ascii_hexdigit() || matches!(own, b'u' | b'U') {
+            follows[byte] |= PERCENT;
+        }
+        if own == b'#' || own.is_ascii_alphabetic() {
+            follows[byte] |= AMPERSAND;
+        }
+        // Neither the comma nor the parenthesis, before which most quotes stand.
+        if own <= b'\'' || matches!(own, b'*' | b'+' | b'.' | b'/') {
+            follows[byte] |= QUOTE;
+        }
+        if matches!(own, b'3' | b'\n' | b'\r') {
+            follows[byte] |= EQUALS;
+        }
+        if matches!(own, 0xad | 0x80 | 0x81 | 0xb8 | 0xbb..=0xbd) {
+            follows[byte] |= WIDE;
+        }
+        byte += 1;
+    }
+    Marks::new(kinds, follows)
+};
 
 struct Pass<'t, F> {
     text: &'t [u8],
@@ -142,18 +180,73 @@ struct Pass<'t, F> {
     joined: Islands,
     quoted: Islands,
     runs: Vec<Range<usize>>,
+    /// How many letters stand before what is looked at next.
+    run: usize,
 }
 
 impl<F: Fn(Range<usize>) -> bool> Pass<'_, F> {
-    /// A backslash, a percent sign or an ampersand.
+    /// Lanes from `at` on.
+    fn see_lanes(&mut self, at: usize, marked: &[Marked]) {
+        for (lane, &Marked { marks, letters }) in marked.iter().enumerate() {
+            let at = at + lane * LANES;
+            self.see_letters(at, letters);
+            let mut marks = marks;
+            while marks != 0 {
+                self.see_mark(at + marks.trailing_zeros() as usize);
+                marks &= marks - 1;
+            }
+        }
+    }
+
     #[inline]
+    fn see_mark(&mut self, at: usize) {
+        match self.text.get(at) {
+            Some(b'\\' | b'%' | b'&') => self.see_ascii(at),
+            Some(b'"' | b'\'') => self.see_quote(at),
+            Some(b'=') => self.see_equals(at),
+            Some(_) => self.see_wide(at),
+            None => {}
+        }
+    }
+
+    /// The letters of a lane, and those that go on from the lane before.
+    #[inline]
+    fn see_letters(&mut self, at: usize, letters: u64) {
+        if letters == u64::MAX {
+            self.run += LANES;
+            return;
+        }
+        self.end_run(at + letters.trailing_ones() as usize);
+        // Where as many letters begin as the shortest run has: of twice as many at each step.
+        let two = letters & letters >> 1;
+        let four = two & two >> 2;
+        let eight = four & four >> 4;
+        let sixteen = eight & eight >> 8;
+        let mut begins = sixteen & sixteen >> (SHORTEST_RUN - 16);
+        while begins != 0 {
+            let first = begins.trailing_zeros();
+            let end = first + (letters >> first).trailing_ones();
+            // What is at either end of the lane is told of elsewhere.
+            if first > 0 && end < u64::BITS {
+                self.runs.push(at + first as usize..at + end as usize);
+            }
+            begins &= u64::MAX.checked_shl(end).unwrap_or(0);
+        }
+        self.run = letters.leading_ones() as usize;
+    }
+
+    /// Ends the run of letters that goes on from the lane before, at `end`, which is in the lane after it.
+    #[inline]
+    fn end_run(&mut self, end: usize) {
+        let length = self.run + end % LANES;
+        if length >= SHORTEST_RUN {
+            self.runs.push(end - length..end);
+        }
+    }
+
+    /// A backslash, a percent sign or an ampersand.
     fn see_ascii(&mut self, at: usize) {
-        let may_begin = match (self.text[at], self.text.get(at + 1)) {
-            (_, None) => false,
-            (b'\\', Some(next)) => matches!(next, b'u' | b'U' | b'x' | b'/' | b'\n' | b'\r'),
-            (b'%', Some(next)) => next.is_ascii_hexdigit() || matches!(next, b'u' | b'U'),
-            (_, Some(next)) => *next == b'#' || next.is_ascii_alphabetic(),
-        };
+        let may_begin = at + 1 < self.text.len();
         if may_begin && !self.escaped.covers(at) && self.is_worth_it(at, What::Escapes) {
             self.escaped.add(self.text, at..at + 1);
         }
@@ -200,7 +293,8 @@ impl<F: Fn(Range<usize>) -> bool> Pass<'_, F> {
         let rest = &self.text[at + 1..];
         let goes_on = match rest {
             [b'\n', next, ..] | [b'\r', b'\n', next, ..] => !next.is_ascii_whitespace(),
-            _ => true,
+            [b'3', b'D', ..] => true,
+            _ => false,
         };
         if goes_on && !self.quoted.covers(at) && self.is_worth_it(at, What::QuotedPrintable) {
             self.quoted.add(self.text, at..at + 1);
@@ -232,64 +326,15 @@ impl<F: Fn(Range<usize>) -> bool> Pass<'_, F> {
             .take(SHORTEST_WORD)
             .take_while(|&&byte| is_word(byte))
             .count();
+        // Many of those in a row are looked at one by one.
+        if meant.is_none() && before == 0 {
+            return false;
+        }
         let after = word_after(text, at + length, what);
         match meant {
             None => before > 0 && after > 0 && before + after >= SHORTEST_WORD,
             Some(byte) if is_word(byte) || byte == b'/' => before + 1 + after >= SHORTEST_WORD,
             Some(_) => before.max(after) >= SHORTEST_WORD,
-        }
-    }
-
-    /// Quotes and long runs, block by block. Each test is one that compilers turn into instructions on many
-    /// bytes at once; what passes is looked at closely.
-    fn see_blocks(&mut self) {
-        let text = self.text;
-        let mut at = 0;
-        while at < text.len() {
-            let padded;
-            let window: &[u8; BLOCK + 2] = match at
-                .checked_sub(1)
-                .and_then(|from| text.get(from..)?.first_chunk())
-            {
-                Some(window) => window,
-                // The text's ends: line ends outside of it begin and end nothing.
-                None => {
-                    padded = padded_window(text, at);
-                    &padded
-                }
-            };
-            let mut bits = quotes(window);
-            while bits != 0 {
-                let offset = bits.trailing_zeros() as usize;
-                self.see_quote(at + offset);
-                bits &= bits - 1;
-            }
-            let mut full = full_words(window);
-            while full != 0 {
-                self.see_run(at + 16 * full.trailing_zeros() as usize);
-                full &= full - 1;
-            }
-            at += BLOCK;
-        }
-    }
-
-    /// The run of base64 letters that fills the eight bytes at `at`, if it is long enough.
-    fn see_run(&mut self, at: usize) {
-        let reached = self.runs.last().map_or(0, |run| run.end);
-        if reached > at {
-            return;
-        }
-        // Of one of its words the shortest run holds four letters more.
-        let more = self.text.get(at + 8..at + FULL);
-        if !more.is_some_and(|more| more.iter().all(|&byte| is_letter(byte))) {
-            return;
-        }
-        let before = self.text[reached..at].iter().rev();
-        let start = at - before.take_while(|&&byte| is_letter(byte)).count();
-        let after = self.text[at + FULL..].iter();
-        let end = at + FULL + after.take_while(|&&byte| is_letter(byte)).count();
-        if end - start >= SHORTEST_RUN {
-            self.runs.push(start..end);
         }
     }
 }
@@ -332,7 +377,7 @@ const fn is_word(byte: u8) -> bool {
 }
 
 /// Whether a byte is a letter of base64, of either alphabet.
-pub(super) fn is_letter(byte: u8) -> bool {
+pub(super) const fn is_letter(byte: u8) -> bool {
     LETTERS[byte as usize]
 }
 
@@ -346,67 +391,6 @@ static LETTERS: [bool; 256] = {
     }
     letters
 };
-
-fn padded_window(text: &[u8], at: usize) -> [u8; BLOCK + 2] {
-    let mut window = [b'\n'; BLOCK + 2];
-    let from = at.saturating_sub(1);
-    let skipped = usize::from(at == 0);
-    let there = &text[from..text.len().min(at + BLOCK + 1)];
-    window[skipped..skipped + there.len()].copy_from_slice(there);
-    window
-}
-
-/// One bit for each byte of a block that is a quote and stands before a byte such as it stands before where it matters. The
-/// window is the block with one byte more to each side.
-#[inline]
-fn quotes(window: &[u8; BLOCK + 2]) -> u64 {
-    let mask = |yes: bool| u8::from(yes).wrapping_neg();
-    let mut marks = [0_u8; BLOCK];
-    for index in 0..BLOCK {
-        let (byte, after) = (window[index + 1], window[index + 2]);
-        // `|` takes in both quotes, `#` and `&`.
-        let quote = mask((byte | 5) == b'\'');
-        // `&` takes in `*`, `+`, `.` and `/`, but not the comma and the parenthesis before which most quotes stand.
-        let next = mask(after <= b'\'') | mask(after & 0xfa == b'*');
-        marks[index] = quote & next;
-    }
-    let any = marks.iter().fold(0, |any, mark| any | mark);
-    if any == 0 { 0 } else { gather(&marks) }
-}
-
-/// One bit for each byte that is not zero.
-fn gather(marks: &[u8; BLOCK]) -> u64 {
-    let words = marks.as_chunks::<8>().0.iter();
-    words.enumerate().fold(0, |bits, (index, &word)| {
-        let one_each = u64::from_le_bytes(word) & 0x8040_2010_0804_0201;
-        bits | (one_each.wrapping_mul(0x0101_0101_0101_0101) >> 56) << (8 * index)
-    })
-}
-
-/// Which of a block's words of eight bytes that begin at multiples of sixteen are all letters of base64: a run of
-/// [`SHORTEST_RUN`] fills one of them.
-#[inline]
-fn full_words(window: &[u8; BLOCK + 2]) -> u8 {
-    let mask = |yes: bool| u8::from(yes).wrapping_neg();
-    let mut words = [0_u8; BLOCK / 2];
-    for index in 0..BLOCK / 16 {
-        words[8 * index..8 * index + 8].copy_from_slice(&window[1 + 16 * index..9 + 16 * index]);
-    }
-    for byte in &mut words {
-        *byte = mask((*byte | 0x20).wrapping_sub(b'a') < 26)
-            | mask(byte.wrapping_sub(b'/') < 11)
-            | mask(*byte == b'_')
-            | mask(*byte == b'-')
-            | mask(*byte == b'+');
-    }
-    let mut full = 0;
-    for index in 0..BLOCK / 16 {
-        let word = words[8 * index..].first_chunk::<8>();
-        let is_full = word.is_some_and(|&word| u64::from_ne_bytes(word) == u64::MAX);
-        full |= u8::from(is_full) << index;
-    }
-    full
-}
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //! headers. One parser for all of them, because a value is given in few ways: a name, something that assigns, a literal.
 //! Knows no rule: which names matter is told by the anchor.
 
-use super::literal::{Bare, is_quote, literal};
+use super::literal::{Bare, Run, is_quote, literal};
 use crate::model::{Candidate, Half, ViewRange};
 
 /// The longest name, in bytes to each side of the anchor.
@@ -14,8 +14,8 @@ const SHORT_ANCHOR: usize = 5;
 /// How much white space may stand between a name, what assigns, and the value.
 const LONGEST_GAP: usize = 64;
 
-/// The value that is given to the name around `anchor`.
-pub(super) fn around(text: &[u8], anchor: ViewRange) -> Option<Candidate> {
+/// The value that is given to the name around `anchor`. The last value without quotes is kept in `bare`.
+pub(super) fn around(text: &[u8], anchor: ViewRange, bare: &mut Run) -> Option<Candidate> {
     let name = name_around(text, anchor)?;
     // The last part of a path, such as `AWS::SecretsManager::Secret`, is a type.
     let is_type = text[..name.start].ends_with(b"::") && !name.of(text).contains(&b'.');
@@ -23,8 +23,8 @@ pub(super) fn around(text: &[u8], anchor: ViewRange) -> Option<Candidate> {
         return None;
     }
     let after = Name::end(text, name);
-    let (at, bare) = value_place(text, name, after)?;
-    let value = literal(text, at, bare)?;
+    let (at, how) = value_place(text, name, after)?;
+    let value = literal(text, at, how, bare)?;
     Some(Candidate {
         rule: 0,
         whole: ViewRange::new(name.start, value.range.end),
@@ -270,7 +270,11 @@ mod tests {
 
     fn value<'t>(text: &'t str, anchor: &str) -> Option<&'t str> {
         let start = text.to_ascii_lowercase().find(anchor).unwrap();
-        let found = around(text.as_bytes(), ViewRange::new(start, start + anchor.len()))?;
+        let found = around(
+            text.as_bytes(),
+            ViewRange::new(start, start + anchor.len()),
+            &mut Run::default(),
+        )?;
         Some(&text[found.secret.start..found.secret.end])
     }
 

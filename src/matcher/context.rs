@@ -9,9 +9,6 @@ use crate::rules::Lazy;
 const BEFORE: usize = 200;
 const AFTER: usize = 280;
 
-/// How much text is searched for each word, in bytes.
-pub(super) const WINDOW: usize = BEFORE + AFTER;
-
 /// How many line ends may stand between a value and the word behind it.
 const LINES_BEFORE: usize = 1;
 
@@ -37,7 +34,7 @@ const WHOLE_NAMES: &[&str] = &["key", "token", "secret"];
 const LONGEST_NAME: usize = 64;
 
 /// Gives every value near `word` that matches `body` to `each`; the bytes around it are no part of a longer value.
-/// Values are so long, at least and at most.
+/// Values are so long, at least and at most. Returns how many bytes were searched.
 pub(super) fn near_word(
     text: &[u8],
     word: ViewRange,
@@ -45,23 +42,24 @@ pub(super) fn near_word(
     body: &Lazy,
     (shortest, longest): (usize, usize),
     mut each: impl FnMut(Candidate),
-) {
+) -> usize {
     if !stands_as_a_word(text, word) || (ordinary && !is_joined(text, word)) {
-        return;
+        return word.len();
     }
     let window = window(text, word, longest);
     if !has_run(window.of(text), shortest) {
-        return;
+        // That is quickly seen.
+        return word.len() + window.len() / 8;
     }
     let body = body.get();
     let mut from = window.start;
     let text_to = &text[..window.end];
     for _ in 0..MOST_VALUES {
         let Some(captures) = body.captures_at(text_to, from) else {
-            return;
+            break;
         };
         let Some(found) = captures.name("secret") else {
-            return;
+            break;
         };
         let secret = ViewRange::from(found.range());
         // What bounds one value may bound the next as well.
@@ -86,6 +84,7 @@ pub(super) fn near_word(
             word: Some(word),
         });
     }
+    window.len()
 }
 
 /// Whether a value's run ends where the match does: what joins it to more is not punctuation.

@@ -1,5 +1,7 @@
 //! The value at a place in a text: in quotes of any kind, or bare up to where a value ends. Knows no name and no rule.
 
+use std::ops::Range;
+
 use crate::model::ViewRange;
 
 /// The longest value, in bytes; what is longer is not a credential that somebody assigns to a name.
@@ -26,8 +28,36 @@ pub(super) enum Bare {
     Element,
 }
 
+/// Bytes of one kind in a row that were looked at. Where many searches in a row read the same bytes, each is read once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Run {
+    from: usize,
+    to: usize,
+}
+
+impl Run {
+    /// How far in `range` the bytes from its beginning on are all of a kind, the same for every call in one text.
+    pub(super) fn end(
+        &mut self,
+        text: &[u8],
+        range: Range<usize>,
+        is_kind: impl Fn(u8) -> bool,
+    ) -> usize {
+        if !(self.from..=self.to).contains(&range.start) {
+            *self = Run {
+                from: range.start,
+                to: range.start,
+            };
+        }
+        if let Some(more) = text.get(self.to..range.end) {
+            self.to += more.iter().take_while(|&&byte| is_kind(byte)).count();
+        }
+        self.to.min(range.end)
+    }
+}
+
 /// The value that begins at `at`, after white space that the caller has passed.
-pub(super) fn literal(text: &[u8], at: usize, bare: Bare) -> Option<Literal> {
+pub(super) fn literal(text: &[u8], at: usize, bare: Bare, run: &mut Run) -> Option<Literal> {
     if bare == Bare::Element {
         return element(text, at);
     }
@@ -35,7 +65,7 @@ pub(super) fn literal(text: &[u8], at: usize, bare: Bare) -> Option<Literal> {
         if bare == Bare::No {
             None
         } else {
-            bare_word(text, at, bare)
+            bare_word(text, at, bare, run)
         }
     })
 }
@@ -107,12 +137,9 @@ fn element(text: &[u8], at: usize) -> Option<Literal> {
     })
 }
 
-fn bare_word(text: &[u8], at: usize, bare: Bare) -> Option<Literal> {
+fn bare_word(text: &[u8], at: usize, bare: Bare, run: &mut Run) -> Option<Literal> {
     let rest = &text[at..text.len().min(at + LONGEST + 1)];
-    let length = rest
-        .iter()
-        .position(|&byte| ends_bare(byte))
-        .unwrap_or(rest.len());
+    let length = run.end(text, at..at + rest.len(), |byte| !ends_bare(byte)) - at;
     if length == 0 || length > LONGEST {
         return None;
     }
@@ -148,7 +175,7 @@ mod tests {
     use super::*;
 
     fn value(text: &str, bare: Bare) -> Option<&str> {
-        literal(text.as_bytes(), 0, bare)
+        literal(text.as_bytes(), 0, bare, &mut Run::default())
             .map(|literal| &text[literal.range.start..literal.range.end])
     }
 

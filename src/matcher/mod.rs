@@ -11,11 +11,17 @@ mod window;
 use crate::model::{Candidate, ViewRange};
 use crate::rules::{AnchorHit, AnchorUser, Method, Rule, RuleSet};
 
-/// How many bytes of windows a rule may search per byte of view before its near-matches count as an attack.
-const WINDOW_BUDGET: usize = 64;
+/// How many bytes may be searched around anchors per byte of view, by all rules together, before near-matches count as an attack.
+const WINDOW_BUDGET: usize = 24;
 
-/// What every view may cost, in bytes of windows, however short it is.
+/// How many bytes may be searched in every view, however short it is.
 const LEAST_BUDGET: usize = 1 << 22;
+
+/// What it costs to search at all, in bytes.
+const SEARCH: usize = 32;
+
+/// How much more it costs to look for all second halves than for one match.
+const HALVES: usize = 4;
 
 /// How many candidates of a view are kept.
 const MOST_CANDIDATES: usize = 1 << 16;
@@ -30,6 +36,11 @@ pub(crate) struct Scratch {
     progress: Vec<Progress>,
     /// The rules whose progress is not blank.
     touched: Vec<usize>,
+    /// How many bytes were searched in the last view, and how many may be.
+    searched: usize,
+    budget: usize,
+    /// Where the last view's last value without quotes that was looked at is.
+    bare: literal::Run,
     /// The anchors of the last view.
     hits: Vec<AnchorHit>,
     /// The last path, in lower case.
@@ -45,14 +56,15 @@ pub(crate) struct Scratch {
 #[derive(Clone, Copy, Debug, Default)]
 struct Progress {
     matched_to: usize,
-    searched: usize,
+    /// The bytes that a match may go on with, behind the last anchor.
+    run: literal::Run,
     looks_at_item: Option<bool>,
 }
 
 /// Why not every candidate of a view was looked for: its text is made to take time or room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Overload {
-    /// This rule, by its index in the set, met more near-matches than it has time for.
+    /// There are more near-matches than there is time for; this rule, by its index in the set, met the last of them.
     NearMatches(usize),
     /// There are more candidates than can be kept.
     Candidates,
@@ -70,26 +82,50 @@ pub(crate) fn find(
     lines: &[usize],
     scratch: &mut Scratch,
 ) -> Result<(), Overload> {
-    scratch.begin(rules.rules.len());
-    let budget = LEAST_BUDGET.max(text.len().saturating_mul(WINDOW_BUDGET));
     let mut hits = std::mem::take(&mut scratch.hits);
-    anchors::find(&rules.anchors, text, &mut hits);
+    find_anchors(rules, text, &mut hits);
+    let found = find_at(rules, text, path, lines, &hits, scratch);
+    scratch.hits = hits;
+    found
+}
+
+/// The first pass of [`find`]: every anchor, left in `hits`.
+pub(crate) fn find_anchors(rules: &RuleSet, text: &[u8], hits: &mut Vec<AnchorHit>) {
+    anchors::find(&rules.anchors, text, hits);
+}
+
+/// What follows on the first pass of [`find`].
+///
+/// # Errors
+/// As there.
+pub(crate) fn find_at(
+    rules: &RuleSet,
+    text: &[u8],
+    path: &str,
+    lines: &[usize],
+    hits: &[AnchorHit],
+    scratch: &mut Scratch,
+) -> Result<(), Overload> {
+    scratch.begin(rules.rules.len());
+    scratch.budget = LEAST_BUDGET.max(text.len().saturating_mul(WINDOW_BUDGET));
     let mut overload = Ok(());
-    for hit in &hits {
+    'hits: for hit in hits {
         let anchor = ViewRange::new(
             hit.start(),
             hit.start() + rules.anchors.length(hit.anchor()),
         );
         for user in &rules.anchors.users[hit.anchor()] {
-            let tried = scratch.try_rule(&rules.rules[user.rule], user, text, path, anchor, budget);
-            overload = overload.and(tried);
+            scratch.try_rule(&rules.rules[user.rule], user, text, path, anchor);
+            if scratch.searched > scratch.budget {
+                overload = Err(Overload::NearMatches(user.rule));
+                break 'hits;
+            }
         }
         if scratch.candidates.len() > MOST_CANDIDATES {
             overload = Err(Overload::Candidates);
             break;
         }
     }
-    scratch.hits = hits;
     overload.and(scratch.find_lines(rules, text, lines))
 }
 
@@ -166,6 +202,8 @@ impl Scratch {
             self.progress[rule] = Progress::default();
         }
         self.candidates.clear();
+        self.searched = 0;
+        self.bare = literal::Run::default();
     }
 
     fn find_lines(
@@ -197,8 +235,7 @@ impl Scratch {
         text: &[u8],
         path: &str,
         anchor: ViewRange,
-        budget: usize,
-    ) -> Result<(), Overload> {
+    ) {
         let progress = &mut self.progress[user.rule];
         if progress.matched_to >= anchor.end
             || user
@@ -206,19 +243,23 @@ impl Scratch {
                 .as_ref()
                 .is_some_and(|exact| anchor.of(text) != exact.as_bytes())
         {
-            return Ok(());
+            return;
         }
         let looks_at_item = *progress.looks_at_item.get_or_insert_with(|| {
             self.touched.push(user.rule);
             rule.looks_at(path)
         });
         if !looks_at_item {
-            return Ok(());
+            return;
         }
         let rule_index = user.rule;
         let candidates = &mut self.candidates;
+        let searched = &mut self.searched;
+        let Progress {
+            matched_to, run, ..
+        } = progress;
         let mut add = |candidate: Candidate| {
-            progress.matched_to = progress.matched_to.max(candidate.whole.end);
+            *matched_to = candidate.whole.end.max(*matched_to);
             candidates.push(Candidate {
                 rule: rule_index,
                 ..candidate
@@ -230,28 +271,46 @@ impl Scratch {
                 reach,
                 lead,
                 then,
+                shape,
                 near,
             } => {
-                progress.searched += lead + reach;
-                if progress.searched > budget {
-                    return Err(Overload::NearMatches(user.rule));
+                let mut end = text.len().min(anchor.start.saturating_add(*reach));
+                *searched += SEARCH;
+                if let Some(shape) = shape.get() {
+                    let limit = end.max(anchor.end);
+                    let run_end = run.end(text, anchor.end..limit, |byte| {
+                        shape.follow[usize::from(byte)]
+                    });
+                    if run_end - anchor.end < shape.least {
+                        return;
+                    }
+                    // With the byte that bounds it.
+                    end = end.min(run_end + 1);
                 }
-                let end = text.len().min(anchor.start.saturating_add(*reach));
-                if then.is_some_and(|then| memchr::memchr(then, &text[anchor.end..end]).is_none()) {
-                    return Ok(());
+                let rest = text.get(anchor.end..end).unwrap_or_default();
+                *searched += lead + rest.len();
+                if then.is_some_and(|then| memchr::memchr(then, rest).is_none()) {
+                    return;
                 }
                 let first = anchor.start.saturating_sub(*lead);
-                let found = window::search(pattern.get(), first, *reach, text, anchor);
+                let found = window::search(pattern.get(), first, end, text, anchor);
                 match (found, near) {
-                    (Some(found), Some(near)) => window::pairs(near, text, found, add),
+                    (Some(found), Some(near)) => {
+                        *searched += HALVES * window::pairs(near, text, found, add);
+                    }
                     (Some(found), None) => add(found),
                     (None, _) => {}
                 }
             }
             Method::Value { value } => {
-                let found = assignment::around(text, anchor)
-                    .filter(|found| value.get().is_match(found.secret.of(text)));
-                found.into_iter().for_each(add);
+                *searched += SEARCH;
+                let Some(found) = assignment::around(text, anchor, &mut self.bare) else {
+                    return;
+                };
+                *searched += found.secret.len();
+                if value.get().is_match(found.secret.of(text)) {
+                    add(found);
+                }
             }
             Method::Context {
                 ordinary,
@@ -259,11 +318,7 @@ impl Scratch {
                 lengths,
                 ..
             } => {
-                progress.searched += context::WINDOW + 2 * lengths.1;
-                if progress.searched > budget {
-                    return Err(Overload::NearMatches(user.rule));
-                }
-                context::near_word(text, anchor, *ordinary, body, *lengths, |found| {
+                *searched += context::near_word(text, anchor, *ordinary, body, *lengths, |found| {
                     // Of several words near one value the closest tells most.
                     let found = Candidate {
                         rule: rule_index,
@@ -281,6 +336,5 @@ impl Scratch {
             }
             Method::File { .. } => {}
         }
-        Ok(())
     }
 }

@@ -11,18 +11,16 @@ const NEAR_BYTES: usize = 8 * 1024;
 /// How many second halves near one first are looked at.
 const MOST_HALVES: usize = 8;
 
-/// The match of `pattern` that holds the anchor and begins at `first` or later; no match is longer than `reach`.
+/// The match of `pattern` that holds the anchor, begins at `first` or later, and ends at `end` or before.
 pub(super) fn search(
     pattern: &Regex,
     first: usize,
-    reach: usize,
+    end: usize,
     text: &[u8],
     anchor: ViewRange,
 ) -> Option<Candidate> {
     // One byte more than a match can have, so that a boundary at its end is judged by what really follows.
-    let window = &text[..text
-        .len()
-        .min(anchor.start.saturating_add(reach).saturating_add(1))];
+    let window = &text[..text.len().min(end.saturating_add(1))];
     let mut from = first;
     let whole = loop {
         let found = pattern.find_at(window, from)?;
@@ -52,8 +50,13 @@ pub(super) fn search(
 }
 
 /// Gives the first half with every second half near it to `each`, and then alone if the rule has a use for that. Which of them
-/// is the pair is decided when it is known which second halves are any.
-pub(super) fn pairs(near: &Near, text: &[u8], first: Candidate, mut each: impl FnMut(Candidate)) {
+/// is the pair is decided when it is known which second halves are any. Returns how many bytes were searched.
+pub(super) fn pairs(
+    near: &Near,
+    text: &[u8],
+    first: Candidate,
+    mut each: impl FnMut(Candidate),
+) -> usize {
     let around = lines_around(text, first.whole, near.lines);
     let text = &text[..around.end];
     let mut from = around.start;
@@ -85,6 +88,7 @@ pub(super) fn pairs(near: &Near, text: &[u8], first: Candidate, mut each: impl F
             ..first
         });
     }
+    around.len()
 }
 
 /// `range`, and so many lines before and after it.
@@ -109,7 +113,8 @@ mod tests {
         let range = ViewRange::new(start, start + anchor.len());
         let regex = Regex::new(pattern).unwrap();
         let first = range.end.saturating_sub(reach);
-        let candidate = search(&regex, first, reach, text.as_bytes(), range)?;
+        let end = range.start + reach;
+        let candidate = search(&regex, first, end, text.as_bytes(), range)?;
         Some(&text[candidate.secret.start..candidate.secret.end])
     }
 

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::sieve::Place;
 use crate::model::{Confidence, RuleCard};
 
 /// Text that is in the program, or was read from a user's file.
@@ -14,9 +15,15 @@ pub(crate) type Text = Cow<'static, str>;
 pub(crate) struct Literal {
     /// The literal as its file writes it.
     pub(crate) text: Text,
-    /// Where in it the bytes are that tell most, chosen when it is read or built.
-    pub(crate) key: u8,
+    /// Where in it the bytes are that tell most, and with which others they are asked for; chosen when the program is built.
+    pub(crate) place: Place,
 }
+
+/// The place of a literal that was read at run time.
+pub(crate) const UNPLACED: Place = Place {
+    offset: 0,
+    group: u8::MAX,
+};
 
 /// A rule whose every part is known to be valid.
 #[derive(Clone, Debug)]

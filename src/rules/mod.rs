@@ -12,6 +12,8 @@ mod rarity;
 mod samples;
 mod schema;
 mod set;
+mod shape;
+mod sieve;
 mod spelling;
 mod validate;
 

@@ -10,9 +10,10 @@ use regex::bytes::Regex;
 
 use super::anchors::{AnchorUser, Anchors};
 use super::builtin::BUILTIN;
-use super::compile::compile;
+use super::compile::{compile, parse};
 use super::data::{self, CheckSpec, RuleData, Text};
 use super::names::FileNames;
+use super::shape::Shape;
 use super::validate::{TakenIds, rules_in};
 use crate::model::{Class, Confidence, RuleCard, Secret};
 use crate::toml_doc::{TomlError, suggestion};
@@ -165,7 +166,7 @@ impl RuleSet {
                     rule,
                     exact: exact.then(|| literal.text.clone()),
                 };
-                (literal.text.as_bytes().into(), literal.key, user)
+                (literal.text.as_bytes().into(), literal.place, user)
             }));
         }
         RuleSet {
@@ -277,6 +278,7 @@ pub(crate) enum Method {
         reach: usize,
         lead: usize,
         then: Option<u8>,
+        shape: LazyShape,
         near: Option<Near>,
     },
     Value {
@@ -318,8 +320,15 @@ impl Method {
                 lead,
                 then,
                 near,
-                ..
+                anchors,
+                ignore_case,
             } => Method::Pattern {
+                shape: LazyShape {
+                    text: pattern.clone(),
+                    anchors,
+                    ignore_case,
+                    known: OnceLock::new(),
+                },
                 pattern: Lazy::new(pattern),
                 reach,
                 lead,
@@ -383,6 +392,26 @@ impl Lazy {
         self.compiled.get_or_init(|| {
             compile(&self.text).expect("patterns are compiled once when they are validated")
         })
+    }
+}
+
+/// What a pattern's syntax tells, read when first asked for: that takes less time than compiling it, which it may spare.
+#[derive(Debug)]
+pub(crate) struct LazyShape {
+    text: Text,
+    anchors: Cow<'static, [data::Literal]>,
+    ignore_case: bool,
+    known: OnceLock<Option<Shape>>,
+}
+
+impl LazyShape {
+    pub(crate) fn get(&self) -> Option<&Shape> {
+        let known = self.known.get_or_init(|| {
+            let hir = parse(&self.text).ok()?;
+            let anchors = self.anchors.iter().map(|anchor| anchor.text.as_ref());
+            Shape::of(&hir, anchors, self.ignore_case)
+        });
+        known.as_ref()
     }
 }
 

@@ -9,11 +9,12 @@ use globset::Glob;
 use regex_syntax::hir::{Hir, HirKind};
 use toml::Spanned;
 
-use super::compile::compile;
-use super::data::{CheckKind, CheckSpec, Literal, Method, Near, RuleData, Text};
+use super::compile::{compile, parse};
+use super::data::{CheckKind, CheckSpec, Literal, Method, Near, RuleData, Text, UNPLACED};
+use super::files;
 use super::schema::{KEYS, RuleFile, WrittenLongtail, WrittenNear, WrittenRule};
+use super::shape::{Shape, find, flatten};
 use super::spelling::spellings;
-use super::{files, rarity};
 use crate::model::{Class, Confidence, Level, RuleCard};
 use crate::toml_doc::{TomlDoc, TomlError, suggestion};
 
@@ -261,15 +262,15 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
             ),
         ));
     }
-    let lead = anchors
-        .iter()
-        .map(|anchor| lead(&hir, &anchor.text).unwrap_or(reach))
-        .max();
+    let fold = ignores_case(pattern.get_ref());
+    let texts = anchors.iter().map(|anchor| anchor.text.as_ref());
+    // Where that cannot be told, a match may begin anywhere.
+    let lead = Shape::of(&hir, texts, fold).map_or(reach, |shape| shape.lead.min(reach));
     Ok(Method::Pattern {
-        ignore_case: ignores_case(pattern.get_ref()),
+        ignore_case: fold,
         pattern: Cow::Owned(pattern.get_ref().clone()),
         reach,
-        lead: lead.unwrap_or(reach),
+        lead,
         then: match &anchors[..] {
             [anchor] => then(&hir, &anchor.text),
             _ => None,
@@ -331,8 +332,8 @@ fn every_spelling(words: &[Literal]) -> Cow<'static, [Literal]> {
 
 fn literal(text: String) -> Literal {
     Literal {
-        key: rarity::key(text.as_bytes()),
         text: Cow::Owned(text),
+        place: UNPLACED,
     }
 }
 
@@ -420,12 +421,7 @@ pub(super) fn parse_pattern(
     key: &str,
     pattern: &Spanned<String>,
 ) -> Result<Hir, TomlError> {
-    let hir = regex_syntax::ParserBuilder::new()
-        .unicode(false)
-        .utf8(false)
-        .build()
-        .parse(pattern.get_ref());
-    let hir = hir.map_err(|error| {
+    let hir = parse(pattern.get_ref()).map_err(|error| {
         doc.error(
             pattern.span(),
             format!("key `{key}`: {}", one_line(&error.to_string())),
@@ -467,23 +463,6 @@ pub(super) fn has_secret_group(hir: &Hir) -> bool {
     }
 }
 
-/// The most bytes that a match has before `anchor`, if the pattern holds it as a literal in one place: then a search need not
-/// begin further back.
-fn lead(hir: &Hir, anchor: &str) -> Option<usize> {
-    let mut parts = Vec::new();
-    flatten(hir, &mut parts);
-    let mut before = 0_usize;
-    for part in parts {
-        if let HirKind::Literal(literal) = part.kind()
-            && let Some(at) = find(&literal.0, anchor.as_bytes())
-        {
-            return Some(before + at);
-        }
-        before = before.checked_add(part.properties().maximum_len()?)?;
-    }
-    None
-}
-
 /// The byte of a literal behind the anchor's that is the last to come, if there is one.
 fn then(hir: &Hir, anchor: &str) -> Option<u8> {
     let mut parts = Vec::new();
@@ -500,19 +479,6 @@ fn then(hir: &Hir, anchor: &str) -> Option<u8> {
         .rev()
         .find_map(|part| literal(part))
         .and_then(|text| text.last().copied())
-}
-
-/// The parts of a pattern that follow one another, groups opened.
-fn flatten<'h>(hir: &'h Hir, parts: &mut Vec<&'h Hir>) {
-    match hir.kind() {
-        HirKind::Capture(capture) => flatten(&capture.sub, parts),
-        HirKind::Concat(concat) => concat.iter().for_each(|part| flatten(part, parts)),
-        _ => parts.push(hir),
-    }
-}
-
-fn find(text: &[u8], part: &[u8]) -> Option<usize> {
-    text.windows(part.len()).position(|window| window == part)
 }
 
 /// Whether a pattern disregards case anywhere: then its anchors must, too.

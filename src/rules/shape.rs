@@ -1,0 +1,237 @@
+//! What a pattern's syntax tells of its matches: how far before its anchor one begins, and which bytes follow the anchor.
+//! Compiles nothing, and searches nothing.
+
+use regex_syntax::hir::literal::Extractor;
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// What is known of every match of a pattern.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
+    /// The most bytes that a match has before an anchor of it.
+    pub(crate) lead: usize,
+    /// The bytes of which the rest of a match behind that anchor is made, one byte at its end aside that may bound it.
+    pub(crate) follow: Box<[bool; 256]>,
+    /// How many of those a match has at least.
+    pub(crate) least: usize,
+}
+
+impl Shape {
+    /// Of a pattern every match of which holds one of the anchors, if that can be told; with `fold` in any ASCII case.
+    pub(crate) fn of<'a>(
+        hir: &Hir,
+        anchors: impl Iterator<Item = &'a str> + Clone,
+        fold: bool,
+    ) -> Option<Shape> {
+        let mut parts = Vec::new();
+        flatten(hir, &mut parts);
+        let folded: Vec<Hir> = match fold {
+            true => parts.iter().map(|part| in_lower_case(part)).collect(),
+            false => parts.iter().map(|&part| part.clone()).collect(),
+        };
+        let mut before = 0_usize;
+        for (index, part) in parts.iter().enumerate() {
+            // The first part on that begins with anchors, whatever the match.
+            if let Some(place) = anchor_in(&folded[index..], anchors.clone(), fold) {
+                let core = without_bound(&parts, index);
+                let shortest = core.iter().map(|part| part.properties().minimum_len());
+                let shortest = shortest.map(Option::unwrap_or_default).sum::<usize>();
+                return Some(Shape {
+                    lead: before.checked_add(place.latest_start)?,
+                    follow: follow(core, place.earliest_end),
+                    least: shortest.saturating_sub(place.latest_end),
+                });
+            }
+            before = before.checked_add(part.properties().maximum_len()?)?;
+        }
+        None
+    }
+}
+
+/// Where an anchor is in what some parts match, in bytes from their beginning.
+struct Place {
+    latest_start: usize,
+    earliest_end: usize,
+    latest_end: usize,
+}
+
+/// Where an anchor is in every text that begins as these parts do, if there is one in all of them.
+fn anchor_in<'a>(
+    parts: &[Hir],
+    anchors: impl Iterator<Item = &'a str> + Clone,
+    fold: bool,
+) -> Option<Place> {
+    let beginnings = Extractor::new().extract(&Hir::concat(parts.to_vec()));
+    let mut place = Place {
+        latest_start: 0,
+        earliest_end: usize::MAX,
+        latest_end: 0,
+    };
+    for beginning in beginnings
+        .literals()
+        .filter(|literals| !literals.is_empty())?
+    {
+        let first = anchors.clone().filter_map(|anchor| {
+            let anchor = match fold {
+                true => anchor.to_ascii_lowercase(),
+                false => anchor.to_owned(),
+            };
+            let at = find(beginning.as_bytes(), anchor.as_bytes())?;
+            Some((at, at + anchor.len()))
+        });
+        let (start, end) = first.min()?;
+        place.latest_start = place.latest_start.max(start);
+        place.earliest_end = place.earliest_end.min(end);
+        place.latest_end = place.latest_end.max(end);
+    }
+    Some(place)
+}
+
+/// The parts from `first` on, without one at their end that is a byte or nothing: it bounds what stands before it.
+fn without_bound<'p, 'h>(parts: &'p [&'h Hir], first: usize) -> &'p [&'h Hir] {
+    let longest = |part: &Hir| part.properties().maximum_len();
+    let mut end = parts.len();
+    while end > first + 1 && longest(parts[end - 1]) == Some(0) {
+        end -= 1;
+    }
+    if end > first + 1 && longest(parts[end - 1]) == Some(1) {
+        end -= 1;
+    }
+    &parts[first..end]
+}
+
+/// The bytes that may follow the first so many.
+fn follow(parts: &[&Hir], first: usize) -> Box<[bool; 256]> {
+    let mut bytes = Box::new([false; 256]);
+    let mut passed = Some(0);
+    for part in parts {
+        let properties = part.properties();
+        let length = properties.maximum_len();
+        let begins = passed.filter(|&passed| passed < first);
+        passed = passed
+            .zip(length.filter(|_| length == properties.minimum_len()))
+            .map(|(passed, length)| passed + length);
+        match (begins, part.kind()) {
+            (Some(begins), HirKind::Literal(literal)) => {
+                let rest = literal.0.iter().skip(first - begins);
+                rest.for_each(|&byte| bytes[usize::from(byte)] = true);
+            }
+            // All of it is among the first.
+            (Some(_), _) if passed.is_some_and(|passed| passed <= first) => {}
+            _ => add_bytes(part, &mut bytes),
+        }
+    }
+    bytes
+}
+
+/// Every byte that a part's matches may be made of.
+fn add_bytes(hir: &Hir, bytes: &mut [bool; 256]) {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => {
+            for &byte in &literal.0 {
+                bytes[usize::from(byte)] = true;
+            }
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            for range in class.ranges() {
+                bytes[usize::from(range.start())..=usize::from(range.end())].fill(true);
+            }
+        }
+        HirKind::Class(Class::Unicode(_)) => bytes.fill(true),
+        HirKind::Repetition(repetition) => add_bytes(&repetition.sub, bytes),
+        HirKind::Capture(capture) => add_bytes(&capture.sub, bytes),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().for_each(|part| add_bytes(part, bytes));
+        }
+    }
+}
+
+/// The same with a letter's two cases taken for the lower one.
+fn in_lower_case(hir: &Hir) -> Hir {
+    match hir.kind() {
+        HirKind::Literal(literal) => Hir::literal(literal.0.to_ascii_lowercase()),
+        HirKind::Class(Class::Bytes(class)) => match class.ranges() {
+            [upper, lower]
+                if upper.start() == upper.end()
+                    && lower.start() == lower.end()
+                    && upper.start().is_ascii_uppercase()
+                    && upper.start().to_ascii_lowercase() == lower.start() =>
+            {
+                Hir::literal([lower.start()])
+            }
+            _ => hir.clone(),
+        },
+        HirKind::Repetition(repetition) => {
+            let mut repetition = repetition.clone();
+            repetition.sub = Box::new(in_lower_case(&repetition.sub));
+            Hir::repetition(repetition)
+        }
+        HirKind::Capture(capture) => in_lower_case(&capture.sub),
+        HirKind::Concat(parts) => Hir::concat(parts.iter().map(in_lower_case).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(in_lower_case).collect()),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Unicode(_)) => hir.clone(),
+    }
+}
+
+/// The parts of a pattern that follow one another, groups opened.
+pub(super) fn flatten<'h>(hir: &'h Hir, parts: &mut Vec<&'h Hir>) {
+    match hir.kind() {
+        HirKind::Capture(capture) => flatten(&capture.sub, parts),
+        HirKind::Concat(concat) => concat.iter().for_each(|part| flatten(part, parts)),
+        _ => parts.push(hir),
+    }
+}
+
+/// Where a text holds a part for the first time.
+pub(super) fn find(text: &[u8], part: &[u8]) -> Option<usize> {
+    text.windows(part.len()).position(|window| window == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(pattern: &str, anchors: &[&str]) -> Option<(usize, usize, String)> {
+        let mut parser = regex_syntax::ParserBuilder::new();
+        let hir = parser.unicode(false).utf8(false).build().parse(pattern);
+        let fold = pattern.starts_with("(?i)");
+        let shape = Shape::of(&hir.unwrap(), anchors.iter().copied(), fold)?;
+        let follow = (b' '..=b'~').filter(|&byte| shape.follow[usize::from(byte)]);
+        Some((
+            shape.lead,
+            shape.least,
+            follow.map(char::from).collect::<String>(),
+        ))
+    }
+
+    #[test]
+    fn a_match_begins_so_far_before_its_anchor_and_goes_on_with_these_bytes() {
+        for (pattern, anchors, expected) in [
+            (
+                r"\bab_[0-9]{4,9}\b",
+                &["ab_"][..],
+                Some((0, 4, "0123456789")),
+            ),
+            (
+                r"(?:^|[^A-Z])(?<secret>(?:ab|cd)_[01]{4})(?:[^A-Z]|$)",
+                &["ab_", "cd_"],
+                Some((1, 4, "01")),
+            ),
+            (r"x{1,7}ab=[01]{2}", &["ab="], Some((7, 2, "01"))),
+            (r"(?i)bearer [01]{2,3}", &["Bearer"], Some((0, 3, " 01"))),
+            (
+                r"(?i)authorization[01]",
+                &["authorization"],
+                Some((0, 0, "")),
+            ),
+            // Not every match has the anchor, or any number of bytes before it.
+            (r"(?:ab_|[01]{3})[01]", &["ab_"], None),
+            (r"[01]+ab_", &["ab_"], None),
+            (r"a[bc]_[01]", &["ab_"], None),
+        ] {
+            let expected = expected.map(|(lead, least, follow)| (lead, least, follow.to_owned()));
+            let found = shape(pattern, anchors);
+            assert_eq!(found, expected, "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! At which positions of a text four pairs of bytes stand in a row, by numbers of pairs below 128, that are in one of 64 groups.
+
+use super::LANES;
+
+/// How many pairs are asked for.
+pub(crate) const PAIRS: usize = 4;
+
+/// How many different numbers pairs have.
+pub(crate) const NUMBERS: usize = 128;
+
+/// How many bytes an answer needs behind the positions that it is about.
+pub(crate) const LOOK_AHEAD: usize = PAIRS;
+
+/// What each byte adds to the number of a pair in which it comes first or second: the two are combined by exclusive or. A byte's
+/// highest bit does not count.
+#[derive(Debug)]
+pub(crate) struct Pairs {
+    pub(crate) first: [u8; NUMBERS],
+    pub(crate) second: [u8; NUMBERS],
+}
+
+impl Pairs {
+    /// The number of two bytes side by side, below [`NUMBERS`].
+    #[inline(always)]
+    pub(crate) const fn number(&self, first: u8, second: u8) -> u8 {
+        (self.first[first as usize & 127] ^ self.second[second as usize & 127]) & 127
+    }
+}
+
+/// By the number of a pair and its place in a row of four: its groups, as bits.
+pub(crate) type Table = [[u64; PAIRS]; NUMBERS];
+
+/// A table, in the shapes in which it is asked.
+#[derive(Debug)]
+pub(crate) struct Sieve {
+    pairs: &'static Pairs,
+    table: Box<Table>,
+    #[cfg(target_arch = "x86_64")]
+    columns: Option<super::avx512::Columns>,
+}
+
+impl Sieve {
+    /// For a numbering of pairs and their groups.
+    pub(crate) fn new(pairs: &'static Pairs, table: Box<Table>) -> Sieve {
+        Sieve {
+            #[cfg(target_arch = "x86_64")]
+            columns: super::avx512::Columns::new(&table),
+            pairs,
+            table,
+        }
+    }
+}
+
+/// For how many lanes of positions an answer is asked for at most.
+pub(crate) const MOST_LANES: usize = 32;
+
+/// Positions, with room for what is written and not counted.
+pub(crate) type Notes = [u16; (MOST_LANES + 1) * LANES];
+
+/// Notes which of the positions from the text's beginning on pass, of so many times [`LANES`], at most [`MOST_LANES`] times;
+/// returns how many do.
+///
+/// # Panics
+/// The text does not have [`LOOK_AHEAD`] bytes more than there are positions.
+pub(crate) fn sieve(sieve: &Sieve, text: &[u8], lanes: usize, notes: &mut Notes) -> usize {
+    assert!(lanes <= MOST_LANES && text.len() >= lanes * LANES + LOOK_AHEAD);
+    #[cfg(target_arch = "x86_64")]
+    if let Some(columns) = &sieve.columns {
+        return columns.sieve(sieve.pairs, text, lanes, notes);
+    }
+    plain(sieve, text, lanes, notes)
+}
+
+/// The same, one position after the other.
+fn plain(sieve: &Sieve, text: &[u8], lanes: usize, notes: &mut Notes) -> usize {
+    let groups = |first: u8, second: u8| {
+        let number = sieve.pairs.number(first, second);
+        &sieve.table[usize::from(number)]
+    };
+    // The groups in which the last pairs are the first one, the first two, the first three.
+    let mut left = [0; PAIRS - 1];
+    let step = |left: &mut [u64; PAIRS - 1], four: &[u64; PAIRS]| {
+        let passes = left[2] & four[3] != 0;
+        *left = [four[0], left[0] & four[1], left[1] & four[2]];
+        passes
+    };
+    let Some((before, rest)) = text.split_first_chunk::<LOOK_AHEAD>() else {
+        return 0;
+    };
+    for pair in before.windows(2) {
+        step(&mut left, groups(pair[0], pair[1]));
+    }
+    let mut last = before[LOOK_AHEAD - 1];
+    let mut noted = 0;
+    for (at, &byte) in rest[..lanes * LANES].iter().enumerate() {
+        // Written in any case: a branch would be guessed wrong too often.
+        notes[noted] = at as u16;
+        noted += usize::from(step(&mut left, groups(last, byte)));
+        last = byte;
+    }
+    noted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A linear congruential generator: the same numbers in every run.
+    fn numbers(seed: u64) -> impl FnMut(usize) -> usize {
+        let mut state = seed;
+        move |below| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        }
+    }
+
+    /// What the answers mean, as simply as can be said.
+    fn passes(sieve: &Sieve, text: &[u8], at: usize) -> bool {
+        let groups = (0..PAIRS).map(|place| {
+            let number = sieve.pairs.number(text[at + place], text[at + place + 1]);
+            sieve.table[usize::from(number)][place]
+        });
+        groups.fold(u64::MAX, |left, groups| left & groups) != 0
+    }
+
+    #[test]
+    fn every_way_gives_the_same_answers() {
+        let mut next = numbers(11);
+        for round in 0..40 {
+            let mut table: Box<Table> = Box::new([[0; PAIRS]; NUMBERS]);
+            for _ in 0..200 * (round + 1) {
+                table[next(NUMBERS)][next(PAIRS)] |= 1 << next(64);
+            }
+            let mut pairs = Pairs {
+                first: [0; NUMBERS],
+                second: [0; NUMBERS],
+            };
+            for byte in 0..NUMBERS {
+                pairs.first[byte] = next(NUMBERS) as u8;
+                pairs.second[byte] = next(NUMBERS) as u8;
+            }
+            let mine = Sieve::new(Box::leak(Box::new(pairs)), table);
+            let lanes = 1 + round % MOST_LANES;
+            let text: Vec<u8> = (0..lanes * LANES + LOOK_AHEAD + round % 3)
+                .map(|_| next(256) as u8)
+                .collect();
+            let positions = (0..lanes * LANES).filter(|&at| passes(&mine, &text, at));
+            let expected: Vec<u16> = positions.map(|at| at as u16).collect();
+            for ask in [sieve, plain] {
+                let mut notes = [0; (MOST_LANES + 1) * LANES];
+                let noted = ask(&mine, &text, lanes, &mut notes);
+                assert_eq!(notes[..noted], expected);
+            }
+        }
+    }
+}
