@@ -14,7 +14,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 corpus=${1:-$(dirname "$here")/target/corpus}
 packages=$corpus-packages
 list=$here/corpus/packages.txt
-python3 "$here/corpus/make.py" is-made "$list" "$corpus" && exit 0
+python3 "$here/corpus/make.py" is-made "$list" "$corpus" && exit 0 || [ $? -eq 3 ] || exit 1
 
 mkdir -p "$packages"
 # Cargo stops looking for a project here.

@@ -1,6 +1,6 @@
 """Lays out the corpus of the benches from packages that were fetched, and checks that it is the one that was recorded.
 
-usage: make.py is-made LIST CORPUS            tells whether the corpus is there, and how large it is
+usage: make.py is-made LIST CORPUS            tells whether the corpus is there, and how large it is; 3 if it is not
        make.py make LIST CORPUS PACKAGES      makes it
 """
 import fnmatch
@@ -216,5 +216,5 @@ def make(list_file, corpus, packages):
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
     if command == "is-made":
-        sys.exit(0 if is_made(*arguments) else 1)
+        sys.exit(0 if is_made(*arguments) else 3)
     make(*arguments)
