@@ -10,81 +10,96 @@
 //! * hashes of four bytes at every position: 1.05 before anything was looked up; with gather instructions, 1.25;
 //! * this sieve: SIEVE-FIGURES.
 
-use crate::rules::{AnchorHit, Anchors, fold};
-use crate::simd::{LANES, LOOK_AHEAD, MOST_LANES, Notes, sieve};
+use crate::rules::{AnchorHit, Anchors};
+use crate::simd::{LANES, LOOK_AHEAD, MOST_LANES, Notes, Passed, fold, sieve, sift};
 
-/// How many positions a block has at most.
-const POSITIONS: usize = MOST_LANES * LANES;
-
-/// What was written down of a block: positions, from its beginning on. Each list has room for what is written and not counted.
-struct Lists {
+/// What was written down of a block: positions, from its beginning on.
+#[derive(Debug)]
+pub(super) struct Lists {
     /// Where a key may be.
     maybe: Notes,
     /// Where one of four bytes may be.
-    long: [u16; POSITIONS + 1],
+    long: Passed,
     /// Where one of three may be.
-    short: [u16; POSITIONS + 1],
+    short: Passed,
+}
+
+/// A key begins at most so far behind its anchor's first byte.
+const MOST_BEFORE: usize = u8::MAX as usize;
+
+impl Default for Lists {
+    fn default() -> Lists {
+        let none = [0; (MOST_LANES + 1) * LANES];
+        let passed = || Passed {
+            positions: none,
+            count: 0,
+        };
+        Lists {
+            maybe: none,
+            long: passed(),
+            short: passed(),
+        }
+    }
 }
 
 /// Finds every anchor in `text`; they are left in `hits`, sorted by where they start.
-pub(super) fn find(anchors: &Anchors, text: &[u8], hits: &mut Vec<AnchorHit>) {
+pub(super) fn find(anchors: &Anchors, text: &[u8], lists: &mut Lists, hits: &mut Vec<AnchorHit>) {
     hits.clear();
-    let mut lists = Lists {
-        maybe: [0; POSITIONS + LANES],
-        long: [0; POSITIONS + 1],
-        short: [0; POSITIONS + 1],
-    };
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let whole = rest.len().saturating_sub(LOOK_AHEAD) / LANES;
-        let lanes = whole.min(MOST_LANES);
-        let noted = if lanes > 0 {
-            sieve(&anchors.sieve, rest, lanes, &mut lists.maybe)
+        let lanes = rest.len().saturating_sub(LOOK_AHEAD) / LANES;
+        if lanes > 0 {
+            let lanes = lanes.min(MOST_LANES);
+            look_at(anchors, rest, lanes, lists);
+            look_up(anchors, text, at, lists, hits);
+            at += lanes * LANES;
         } else {
             // The text's end: zeros stand behind it.
             let mut padded = [0; 2 * LANES + LOOK_AHEAD];
             padded[..rest.len()].copy_from_slice(rest);
-            sieve(&anchors.sieve, &padded, 2, &mut lists.maybe)
-        };
-        look_up(anchors, text, at, noted, &mut lists, hits);
-        at += LANES * if lanes > 0 { lanes } else { 2 };
+            look_at(anchors, &padded, 2, lists);
+            look_up(anchors, text, at, lists, hits);
+            break;
+        }
     }
-    // A key lies somewhere within its anchor; rules are tried in the order in which anchors start.
-    hits.sort_unstable();
 }
 
-/// Looks up so many noted positions of a block that begins at `base`.
+/// Writes down where in so many lanes of a block a key may be.
+fn look_at(anchors: &Anchors, block: &[u8], lanes: usize, lists: &mut Lists) {
+    let Lists { maybe, long, short } = lists;
+    let count = sieve(&anchors.sieve, block, lanes, maybe);
+    sift(anchors.filters(), block, maybe, count, [long, short]);
+}
+
+/// Looks up the positions written down of a block that begins at `base`.
 fn look_up(
     anchors: &Anchors,
     text: &[u8],
     base: usize,
-    noted: usize,
     lists: &mut Lists,
     hits: &mut Vec<AnchorHit>,
 ) {
-    let (mut long, mut short) = (0, 0);
-    for &offset in &lists.maybe[..noted] {
-        let (is_long, is_short) = anchors.has(four_at(text, base + usize::from(offset)));
-        lists.long[long] = offset;
-        long += is_long as usize;
-        lists.short[short] = offset;
-        short += is_short as usize;
-    }
+    let Lists { long, short, .. } = lists;
     let mut near = 0;
-    for index in 0..long {
-        let offset = lists.long[index];
+    for index in 0..long.count {
+        let offset = long.positions[index];
         let at = base + usize::from(offset);
-        lists.long[near] = offset;
+        long.positions[near] = offset;
         near += anchors.is_near(text, at, four_at(text, at)) as usize;
     }
-    for &offset in &lists.long[..near] {
+    for &offset in &long.positions[..near] {
         let at = base + usize::from(offset);
         anchors.long_hits(text, at, four_at(text, at), hits);
     }
-    for &offset in &lists.short[..short] {
+    for &offset in &short.positions[..short.count] {
         let at = base + usize::from(offset);
         anchors.short_hits(text, at, four_at(text, at), hits);
     }
+    // A key lies somewhere within its anchor, so that one of the block before may start behind one of this block; rules are tried
+    // in the order in which anchors start.
+    let before = base.saturating_sub(MOST_BEFORE);
+    let known = hits.iter().rposition(|hit| hit.start() < before);
+    hits[known.map_or(0, |known| known + 1)..].sort_unstable();
 }
 
 /// The four bytes at a place, folded; zeros stand behind the text's end.
@@ -141,7 +156,7 @@ mod tests {
 
         fn check(&self, text: &[u8]) {
             let mut hits = Vec::new();
-            find(&self.rules.anchors, text, &mut hits);
+            find(&self.rules.anchors, text, &mut Lists::default(), &mut hits);
             let text_for_people = String::from_utf8_lossy(text);
             assert!(
                 hits == reference(&self.automaton, text),

@@ -42,6 +42,8 @@ pub(crate) struct Scratch {
     budget: usize,
     /// Where the last view's last value without quotes that was looked at is.
     bare: literal::Run,
+    /// What the anchors' pass writes down.
+    lists: Box<anchors::Lists>,
     /// The anchors of the last view.
     hits: Vec<AnchorHit>,
     /// The last path, in lower case.
@@ -84,7 +86,7 @@ pub(crate) fn find(
     scratch: &mut Scratch,
 ) -> Result<(), Overload> {
     let mut hits = std::mem::take(&mut scratch.hits);
-    find_anchors(rules, text, &mut hits);
+    anchors::find(&rules.anchors, text, &mut scratch.lists, &mut hits);
     let found = find_at(rules, text, path, lines, &hits, scratch);
     scratch.hits = hits;
     found
@@ -92,7 +94,7 @@ pub(crate) fn find(
 
 /// The first pass of [`find`]: every anchor, left in `hits`.
 pub(crate) fn find_anchors(rules: &RuleSet, text: &[u8], hits: &mut Vec<AnchorHit>) {
-    anchors::find(&rules.anchors, text, hits);
+    anchors::find(&rules.anchors, text, &mut anchors::Lists::default(), hits);
 }
 
 /// What follows on the first pass of [`find`].
@@ -133,7 +135,7 @@ pub(crate) fn find_at(
 /// The rules that have an anchor in `text`, each with the anchor, in the order in which they stand there.
 pub(crate) fn anchors_in(rules: &RuleSet, text: &[u8]) -> Vec<(usize, String)> {
     let mut hits = Vec::new();
-    anchors::find(&rules.anchors, text, &mut hits);
+    find_anchors(rules, text, &mut hits);
     let users = hits.iter().flat_map(|hit| {
         let end = hit.start() + rules.anchors.length(hit.anchor());
         let anchor = String::from_utf8_lossy(&text[hit.start()..end]).into_owned();

@@ -32,5 +32,5 @@ pub use set::{RuleError, RuleFile, RuleSet};
 pub(crate) use anchors::Anchors;
 pub(crate) use data::CheckKind;
 pub(crate) use rule::{Lazy, Line, Method, Near, Rule};
-pub(crate) use table::{AnchorHit, AnchorUser, fold};
+pub(crate) use table::{AnchorHit, AnchorUser};
 pub(crate) use validate::LONGEST_REACH;

@@ -8,7 +8,7 @@
 use super::data::{Literal, RuleData, UNPLACED};
 use super::ready::Ready;
 use super::sieve::{self, Crowd, Place};
-use crate::simd::{NUMBERS, PAIRS, Table};
+use crate::simd::{Filters, GOLDEN, NUMBERS, PAIRS, THREE, Table, fold};
 
 /// A rule that uses an anchor.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -110,17 +110,9 @@ impl AnchorHit {
     }
 }
 
-/// Folds the case of four bytes at once. It also folds some punctuation together; the exact comparison tells them apart.
-pub(crate) const fn fold(bytes: u32) -> u32 {
-    bytes | 0x2020_2020
-}
-
 /// How many bytes of a key are looked up, and of one of an anchor of three bytes.
 const LONG: usize = 4;
 const SHORT: usize = 3;
-
-/// The first three of four bytes.
-const THREE: u32 = 0x00ff_ffff;
 
 impl AnchorTable {
     /// The rules that use an anchor, in order.
@@ -138,12 +130,12 @@ impl AnchorTable {
         })
     }
 
-    /// Whether four folded bytes are a long key's, and whether the first three of them are a short key: in the lowest bits. Wrong
-    /// only by saying yes.
-    #[inline(always)]
-    pub(crate) fn has(&self, four: u32) -> (u32, u32) {
-        let AnchorTable { long, short, .. } = self;
-        (long.has(four), short.has(four & THREE))
+    /// Where keys may be, by their hash.
+    pub(crate) const fn filters(&self) -> Filters<'_> {
+        Filters {
+            four: &self.long.filter,
+            three: &self.short.filter,
+        }
     }
 
     /// Whether an anchor may be where the four folded bytes at `at` are those of a long key: in the lowest bit. Wrong only by
@@ -402,10 +394,9 @@ impl<const SLOTS: usize> KeyTable<SLOTS> {
         }
     }
 
-    /// Multiplicative hashing by the golden ratio (Knuth, volume 3, section 6.4).
     #[inline(always)]
     const fn hash(key: u32) -> u32 {
-        key.wrapping_mul(0x9e37_79b1)
+        key.wrapping_mul(GOLDEN)
     }
 
     #[inline(always)]
@@ -418,12 +409,6 @@ impl<const SLOTS: usize> KeyTable<SLOTS> {
     const fn bit(key: u32) -> u32 {
         Self::hash(key) >> (u32::BITS - SLOTS.trailing_zeros() - u16::BITS.trailing_zeros())
             & (u16::BITS - 1)
-    }
-
-    /// Whether some key hashes to where this one does: in the lowest bit.
-    #[inline(always)]
-    fn has(&self, key: u32) -> u32 {
-        u32::from(self.filter[Self::slot(key)]) >> Self::bit(key) & 1
     }
 
     /// The first of what is in a key's slot.

@@ -10,14 +10,18 @@
 )]
 
 use std::arch::x86_64::{
-    __m512i, _mm512_add_epi16, _mm512_and_si512, _mm512_castsi512_si256, _mm512_cvtepu8_epi16,
-    _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_mask_blend_epi8,
+    __m128i, __m256i, __m512i, _mm_loadu_si128, _mm_maskz_compress_epi16, _mm_storeu_si128,
+    _mm256_and_si256, _mm256_cvtepu16_epi32, _mm256_i32gather_epi32, _mm256_min_epu32,
+    _mm256_mullo_epi32, _mm256_or_si256, _mm256_set1_epi32, _mm256_srli_epi32, _mm256_srlv_epi32,
+    _mm256_test_epi32_mask, _mm512_add_epi16, _mm512_and_si512, _mm512_castsi512_si256,
+    _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_mask_blend_epi8,
     _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_or_si512, _mm512_permutex2var_epi8,
     _mm512_set1_epi8, _mm512_set1_epi16, _mm512_setzero_si512, _mm512_storeu_si512,
     _mm512_test_epi8_mask, _mm512_xor_si512,
 };
 
 use super::LANES;
+use super::filter::{FOLD, Filters, GOLDEN, Passed, THREE, bits};
 use super::marks::{LETTER, Marked, Marks};
 use super::sieve::{LOOK_AHEAD, NUMBERS, Notes, PAIRS, Pairs, Table};
 
@@ -30,6 +34,7 @@ pub(super) fn is_here() -> bool {
         && is_x86_feature_detected!("avx512bw")
         && is_x86_feature_detected!("avx512vbmi")
         && is_x86_feature_detected!("avx512vbmi2")
+        && is_x86_feature_detected!("avx512vl")
 }
 
 /// A sieve's table, byte by byte: of each eight groups and each place in a row, the groups of all pairs. Whoever has one has a
@@ -72,7 +77,7 @@ impl Columns {
         unsafe { self.sieve_here(pairs, text, lanes, notes) }
     }
 
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
     fn sieve_here(&self, pairs: &Pairs, text: &[u8], lanes: usize, notes: &mut Notes) -> usize {
         let pairs = [two(&pairs.first), two(&pairs.second)];
         let mut noted = 0;
@@ -85,7 +90,7 @@ impl Columns {
 
     /// Which of the first 64 positions pass, a bit for each.
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
     fn ask(&self, pairs: &[[__m512i; 2]; 2], text: &[u8]) -> u64 {
         let text = &text[..LANES + LOOK_AHEAD];
         // Loops and no closures: those would not be compiled for these features.
@@ -110,7 +115,7 @@ impl Columns {
 
 /// Writes down, from `noted` on, the positions of the bits in the answer of a lane; returns how many there are.
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
 fn note(answer: u64, lane: usize, noted: usize, notes: &mut Notes) -> usize {
     let lanes = load(&COUNTED, 0);
     let set = _mm512_maskz_compress_epi8(answer, lanes);
@@ -136,6 +141,79 @@ static COUNTED: [u8; LANES] = {
     counted
 };
 
+/// As [`super::sift`], which has seen that the filters are some, that the notes have room behind them, and that the text has
+/// four bytes.
+///
+/// # Panics
+/// The processor does not have what is needed.
+pub(super) fn sift(
+    filters: Filters<'_>,
+    text: &[u8],
+    notes: &Notes,
+    count: usize,
+    passed: [&mut Passed; 2],
+) {
+    assert!(is_here());
+    // SAFETY: the processor has these features, as was just seen.
+    unsafe { sift_here(filters, text, notes, count, passed) }
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
+fn sift_here(
+    filters: Filters<'_>,
+    text: &[u8],
+    notes: &Notes,
+    count: usize,
+    [four, three]: [&mut Passed; 2],
+) {
+    const AT_ONCE: usize = 8;
+    (four.count, three.count) = (0, 0);
+    let last = _mm256_set1_epi32((text.len() - size_of::<u32>()).min(i32::MAX as usize) as i32);
+    for at in (0..count).step_by(AT_ONCE) {
+        let there: &[u16] = &notes[at..at + AT_ONCE];
+        // SAFETY: eight times two bytes may be read from there, as the slice shows; they need not be aligned.
+        let positions = unsafe { _mm_loadu_si128(there.as_ptr().cast()) };
+        let wanted = u8::MAX >> AT_ONCE.saturating_sub(count - at);
+        let places = _mm256_min_epu32(_mm256_cvtepu16_epi32(positions), last);
+        // SAFETY: no place is beyond the last at which the text has four bytes.
+        let bytes = unsafe { _mm256_i32gather_epi32::<1>(text.as_ptr().cast(), places) };
+        let bytes = _mm256_or_si256(bytes, _mm256_set1_epi32(FOLD as i32));
+        let begins = has(filters.four, bytes) & wanted;
+        keep(four, _mm_maskz_compress_epi16(begins, positions), begins);
+        let three_bytes = _mm256_and_si256(bytes, _mm256_set1_epi32(THREE as i32));
+        let begins = has(filters.three, three_bytes) & wanted;
+        keep(three, _mm_maskz_compress_epi16(begins, positions), begins);
+    }
+}
+
+/// Which of eight keys hash to where a filter has some.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
+fn has(filter: &[u16], keys: __m256i) -> u8 {
+    // The filter is read by 32 bits.
+    assert!(filter.len().is_power_of_two() && filter.len() >= 2);
+    let unused = u32::BITS - bits(filter);
+    let bits = _mm256_srlv_epi32(
+        _mm256_mullo_epi32(keys, _mm256_set1_epi32(GOLDEN as i32)),
+        _mm256_set1_epi32(unused as i32),
+    );
+    let words = _mm256_srli_epi32::<5>(bits);
+    // SAFETY: so many bits of a hash are a number of one of the filter's bits, and the filter's bits are a multiple of 32.
+    let words = unsafe { _mm256_i32gather_epi32::<4>(filter.as_ptr().cast(), words) };
+    let bit = _mm256_and_si256(bits, _mm256_set1_epi32(31));
+    _mm256_test_epi32_mask(_mm256_srlv_epi32(words, bit), _mm256_set1_epi32(1))
+}
+
+/// Keeps the first of these positions, as many as there are bits.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn keep(passed: &mut Passed, positions: __m128i, bits: u8) {
+    let there: &mut [u16] = &mut passed.positions[passed.count..passed.count + 8];
+    // SAFETY: eight times two bytes may be written there, as the slice shows; they need not be aligned.
+    unsafe { _mm_storeu_si128(there.as_mut_ptr().cast(), positions) };
+    passed.count += bits.count_ones() as usize;
+}
+
 /// As [`super::marks`].
 ///
 /// # Panics
@@ -146,7 +224,7 @@ pub(super) fn marks(marks: &Marks, text: &[u8], marked: &mut [Marked]) {
     unsafe { marks_here(marks, text, marked) }
 }
 
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
 fn marks_here(marks: &Marks, text: &[u8], marked: &mut [Marked]) {
     let (kinds, follows) = (four(&marks.kinds), four(&marks.follows));
     let any_mark = _mm512_set1_epi8(!LETTER as i8);
@@ -162,14 +240,14 @@ fn marks_here(marks: &Marks, text: &[u8], marked: &mut [Marked]) {
 
 /// What each byte stands for; its highest bit does not count.
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
 fn look_up(table: &[__m512i; 2], bytes: __m512i) -> __m512i {
     _mm512_permutex2var_epi8(table[0], bytes, table[1])
 }
 
 /// What each byte stands for, whatever its highest bit.
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
 fn look_up_any(table: &[[__m512i; 2]; 2], bytes: __m512i) -> __m512i {
     let [low, high] = [&table[0], &table[1]];
     let is_high = _mm512_movepi8_mask(bytes);
@@ -177,13 +255,13 @@ fn look_up_any(table: &[[__m512i; 2]; 2], bytes: __m512i) -> __m512i {
 }
 
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
 fn two(table: &[u8; NUMBERS]) -> [__m512i; 2] {
     [load(table, 0), load(table, LANES)]
 }
 
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
 fn four(table: &[u8; 256]) -> [[__m512i; 2]; 2] {
     let load_two = [load(table, 0), load(table, LANES)];
     [load_two, [load(table, 2 * LANES), load(table, 3 * LANES)]]

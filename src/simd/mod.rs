@@ -4,9 +4,11 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+mod filter;
 mod marks;
 mod sieve;
 
+pub(crate) use filter::{Filters, GOLDEN, Passed, THREE, fold, sift};
 pub(crate) use marks::{LETTER, MOST_MARKED, Marked, Marks, ONE_AHEAD, marks};
 pub(crate) use sieve::{LOOK_AHEAD, MOST_LANES, NUMBERS, Notes, PAIRS, Pairs, Sieve, Table, sieve};
 
