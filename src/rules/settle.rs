@@ -1,7 +1,7 @@
 //! Chooses the groups of all builtin anchors together. Part of the build script alone: it takes longer than most scans.
 
-use super::sieve::{Crowd, GROUPS, NUMBERING, Place, key, rarest};
-use crate::simd::PAIRS;
+use super::sieve::{Crowd, NUMBERING, Place, key, rarest};
+use crate::simd::{GROUPS, PAIRS};
 
 /// How often all keys are moved to better groups; later rounds move few.
 const ROUNDS: usize = 4;

@@ -1,7 +1,7 @@
 //! The sieve's table: what the pass over a text asks first of every position, made so that it can be asked of 64 positions at
 //! once, and says no to almost all of them.
 //!
-//! Each anchor has a key, up to five of its bytes, and is in one of 64 groups. Every two bytes that stand side by side have a
+//! Each anchor has a key, up to five of its bytes, and is in one of 48 groups. Every two bytes that stand side by side have a
 //! number below 128, their pair; a key of five bytes has four. For each place in a key and each pair, the table says in which
 //! groups some key has that pair at that place. A position passes if some group has all four pairs that begin there. So a group
 //! of keys that have pairs in common lets little through; a key that is shorter lets any pair pass where it has none, and shares
@@ -12,14 +12,11 @@
 //!
 //! Groups are chosen when the program is built (`settle.rs`), by moving each key to where it adds least to what passes, reckoned from how
 //! common pairs are. A user's own anchors are added to those groups at run time. Measured on 70 MB of packages' sources with 3,800
-//! anchors: 5 of 100 positions pass, half of them because of the 300 keys of three and four bytes.
+//! anchors: 7 of 100 positions pass, half of them because of the 300 keys of three and four bytes.
 
-use crate::simd::{NUMBERS, PAIRS, Pairs, Table};
+use crate::simd::{GROUPS, NUMBERS, PAIRS, Pairs, Table};
 
 use super::rarity::{SYMBOLS, share, share_of_pair, symbol};
-
-/// How many groups there are: the bits of a word.
-pub(super) const GROUPS: usize = 64;
 
 /// How many bytes a key has at most.
 pub(crate) const KEY: usize = PAIRS + 1;

@@ -50,7 +50,7 @@ pub(crate) struct AnchorTable {
     pub(super) first_users: Ready<[u16]>,
     /// What the sieve is made of.
     pub(super) groups: Table,
-    pub(super) long: KeyTable<{ 1 << 12 }>,
+    pub(super) long: KeyTable<{ 1 << 13 }>,
     pub(super) short: KeyTable<{ 1 << 8 }>,
 }
 
@@ -142,8 +142,9 @@ impl AnchorTable {
     /// saying yes.
     #[inline(always)]
     pub(crate) fn is_near(&self, text: &[u8], at: usize, four: u32) -> u32 {
-        let first = self.long.first(four);
-        u32::from(first.is_at(text, at) | !first.last)
+        let [first, second] = self.long.first_two(four);
+        let others = !first.last & (second.is_at(text, at) | !second.last);
+        u32::from(first.is_at(text, at) | others)
     }
 
     /// Adds every anchor, a long key of which is in the four folded bytes at `at`.
@@ -411,10 +412,12 @@ impl<const SLOTS: usize> KeyTable<SLOTS> {
             & (u16::BITS - 1)
     }
 
-    /// The first of what is in a key's slot.
+    /// The first of what is in a key's slot, and what comes after it.
     #[inline(always)]
-    fn first(&self, key: u32) -> &Entry {
-        &self.entries[usize::from(self.slots[Self::slot(key)])]
+    fn first_two(&self, key: u32) -> [&Entry; 2] {
+        let first = usize::from(self.slots[Self::slot(key)]);
+        let entries = &self.entries[first..];
+        [&entries[0], entries.get(1).unwrap_or(&entries[0])]
     }
 
     /// What is in a key's slot.

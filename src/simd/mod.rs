@@ -10,7 +10,9 @@ mod sieve;
 
 pub(crate) use filter::{Filters, GOLDEN, Passed, THREE, fold, sift};
 pub(crate) use marks::{LETTER, MOST_MARKED, Marked, Marks, ONE_AHEAD, marks};
-pub(crate) use sieve::{LOOK_AHEAD, MOST_LANES, NUMBERS, Notes, PAIRS, Pairs, Sieve, Table, sieve};
+pub(crate) use sieve::{
+    GROUPS, LOOK_AHEAD, MOST_LANES, NUMBERS, Notes, PAIRS, Pairs, Sieve, Table, sieve,
+};
 
 /// How many bytes are asked at once: the bits of an answer.
 pub(crate) const LANES: usize = 64;
