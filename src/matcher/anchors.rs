@@ -8,7 +8,7 @@
 //! * hashes of four bytes at every second position in a table of bits, with a branch on each (540 anchors): 0.75 to 0.8, and with
 //!   3,800 anchors 0.45; without branches, 0.55; with the three pairs of bytes told from two tables instead of hashes, 0.65;
 //! * hashes of four bytes at every position: 1.05 before anything was looked up; with gather instructions, 1.25;
-//! * this sieve: SIEVE-FIGURES.
+//! * this sieve, 0.27 ns a byte, and what follows on it: 1.2 GB/s, of which look-ups take more than half. Without AVX-512, 0.5.
 
 use crate::rules::{AnchorHit, Anchors};
 use crate::simd::{LANES, LOOK_AHEAD, MOST_LANES, Notes, Passed, fold, sieve, sift};
