@@ -446,7 +446,7 @@ mod tests {
 
     #[test]
     fn pieces_over_lines_do_not_hide_those_before_them() {
-        let filler = ".".repeat(4 * CONTEXT);
+        let filler = ". ".repeat(2 * CONTEXT);
         let text = format!("\"abcdefgh\" + \"ijklmnop\" {filler} \"abcdefgh\"\\\n\"ijklmnop\"");
         assert_eq!(find(text.as_bytes(), |_| true).escaped.ranges.len(), 2);
     }
