@@ -104,7 +104,7 @@ impl AnchorHit {
         self.start as usize
     }
 
-    /// Its index in [`Anchors::users`].
+    /// Its index in [`AnchorTable::users`].
     pub(crate) const fn anchor(self) -> usize {
         self.anchor as usize
     }

@@ -65,7 +65,7 @@ impl Columns {
         })
     }
 
-    /// As [`super::sieve`].
+    /// As [`super::sieve()`].
     pub(super) fn sieve(
         &self,
         pairs: &Pairs,
@@ -141,7 +141,7 @@ static COUNTED: [u8; LANES] = {
     counted
 };
 
-/// As [`super::sift`], which has seen that the filters are some, that the notes have room behind them, and that the text has
+/// As [`super::sift()`], which has seen that the filters are some, that the notes have room behind them, and that the text has
 /// four bytes.
 ///
 /// # Panics
@@ -214,7 +214,7 @@ fn keep(passed: &mut Passed, positions: __m128i, bits: u8) {
     passed.count += bits.count_ones() as usize;
 }
 
-/// As [`super::marks`].
+/// As [`super::marks()`].
 ///
 /// # Panics
 /// The processor does not have what is needed.
