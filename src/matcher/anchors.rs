@@ -156,12 +156,14 @@ mod tests {
 
         fn check(&self, text: &[u8]) {
             let mut hits = Vec::new();
-            find(&self.rules.anchors, text, &mut Lists::default(), &mut hits);
+            let anchors = &self.rules.anchors;
+            find(anchors, text, &mut Lists::default(), &mut hits);
+            let mut expected = reference(&self.automaton, text);
+            for hits in [&mut hits, &mut expected] {
+                hits.retain(|hit| anchors.counts(*hit, text));
+            }
             let text_for_people = String::from_utf8_lossy(text);
-            assert!(
-                hits == reference(&self.automaton, text),
-                "{text_for_people:?}"
-            );
+            assert!(hits == expected, "{text_for_people:?}");
         }
     }
 

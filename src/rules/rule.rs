@@ -134,6 +134,7 @@ impl Method {
                 near,
                 anchors,
                 ignore_case,
+                begins: _,
             } => Method::Pattern {
                 shape: LazyShape {
                     text: pattern.clone(),

@@ -1,14 +1,17 @@
-//! What a pattern's syntax tells of its matches: how far before its anchor one begins, and which bytes follow the anchor.
+//! What a pattern's syntax tells of its matches: how far before its anchor one begins, what stands right before the anchor, and
+//! which bytes follow it.
 //! Compiles nothing, and searches nothing.
 
 use regex_syntax::hir::literal::Extractor;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 /// What is known of every match of a pattern.
 #[derive(Clone, Debug)]
 pub(crate) struct Shape {
     /// The most bytes that a match has before an anchor of it.
     pub(crate) lead: usize,
+    /// Whether no word goes on with the anchor: what stands before it is no letter, digit or underscore.
+    pub(crate) begins: bool,
     /// The bytes of which the rest of a match behind that anchor is made, one byte at its end aside that may bound it.
     pub(crate) follow: Box<[bool; 256]>,
     /// How many of those a match has at least.
@@ -36,6 +39,7 @@ impl Shape {
                 let shortest = core.iter().map(|part| part.properties().minimum_len());
                 let shortest = shortest.map(Option::unwrap_or_default).sum::<usize>();
                 return Some(Shape {
+                    begins: begins(&parts, &folded, index, anchors, fold),
                     lead: before.checked_add(place.latest_start)?,
                     follow: follow(core, place.earliest_end),
                     least: shortest.saturating_sub(place.latest_end),
@@ -84,6 +88,49 @@ fn anchor_in<'a>(
         place.latest_end = place.latest_end.max(end);
     }
     Some(place)
+}
+
+/// Whether no word goes on with an anchor that is in what the parts from `index` on match.
+fn begins<'a>(
+    parts: &[&Hir],
+    folded: &[Hir],
+    index: usize,
+    anchors: impl Iterator<Item = &'a str> + Clone,
+    fold: bool,
+) -> bool {
+    let place_from = |at: usize| anchor_in(folded.get(at..)?, anchors.clone(), fold);
+    // What bounds the anchor has a byte, or none.
+    let mut at = index;
+    while parts[at].properties().maximum_len() <= Some(1) && place_from(at + 1).is_some() {
+        at += 1;
+    }
+    let starts = place_from(at).is_some_and(|place| place.latest_start == 0);
+    let bound = at.checked_sub(1).map(|bound| parts[bound]);
+    starts && bound.is_some_and(|bound| ends_words(bound, anchors.clone()))
+}
+
+/// Whether no word goes on from what matches this part to an anchor right behind it.
+fn ends_words<'a>(part: &Hir, mut anchors: impl Iterator<Item = &'a str> + Clone) -> bool {
+    match part.kind() {
+        HirKind::Look(Look::Start | Look::StartLF | Look::StartCRLF | Look::WordStartAscii) => true,
+        HirKind::Look(Look::WordAscii) => {
+            anchors.all(|anchor| anchor.bytes().next().is_some_and(is_of_word))
+        }
+        HirKind::Class(Class::Bytes(class)) => class
+            .ranges()
+            .iter()
+            .all(|range| !(range.start()..=range.end()).any(is_of_word)),
+        HirKind::Alternation(parts) => parts.iter().all(|part| match part.kind() {
+            HirKind::Look(_) | HirKind::Class(_) => ends_words(part, anchors.clone()),
+            _ => false,
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a byte is a letter, a digit or an underscore.
+pub(crate) const fn is_of_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// The parts from `first` on, without one at their end that is a byte or nothing: it bounds what stands before it.
@@ -191,11 +238,15 @@ pub(super) fn find(text: &[u8], part: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn shape(pattern: &str, anchors: &[&str]) -> Option<(usize, usize, String)> {
+    fn shape_of(pattern: &str, anchors: &[&str]) -> Option<Shape> {
         let mut parser = regex_syntax::ParserBuilder::new();
         let hir = parser.unicode(false).utf8(false).build().parse(pattern);
         let fold = pattern.starts_with("(?i)");
-        let shape = Shape::of(&hir.unwrap(), anchors.iter().copied(), fold)?;
+        Shape::of(&hir.unwrap(), anchors.iter().copied(), fold)
+    }
+
+    fn shape(pattern: &str, anchors: &[&str]) -> Option<(usize, usize, String)> {
+        let shape = shape_of(pattern, anchors)?;
         let follow = (b' '..=b'~').filter(|&byte| shape.follow[usize::from(byte)]);
         Some((
             shape.lead,
@@ -232,6 +283,28 @@ mod tests {
             let expected = expected.map(|(lead, least, follow)| (lead, least, follow.to_owned()));
             let found = shape(pattern, anchors);
             assert_eq!(found, expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn some_patterns_match_only_where_no_word_goes_on() {
+        for (pattern, anchors, expected) in [
+            (r"\bab_[01]", &["ab_"][..], true),
+            (r"(?i)\b(?<secret>ab_[01])", &["ab_"], true),
+            (r"\b(?:ab|cd)_[01]", &["ab_", "cd_"], true),
+            (r"(?:^|[^A-Za-z0-9_+/-])ab_[01]", &["ab_"], true),
+            (r"(?:^|[\s,])ab_[01]", &["ab_"], true),
+            // Letters may come first, or anything, or the anchor is no word.
+            (r"(?:^|[^A-Z0-9_])ab_[01]", &["ab_"], false),
+            (r"\bx?ab_[01]", &["ab_"], false),
+            (r"\bxab_[01]", &["ab_"], false),
+            (r"\b-ab_[01]", &["-ab_"], false),
+            (r"\B_ab_[01]", &["_ab_"], false),
+            (r"(?:^|[^A-Za-z0-9_]|-x)ab_[01]", &["ab_"], false),
+            (r"ab_[01]", &["ab_"], false),
+        ] {
+            let shape = shape_of(pattern, anchors).unwrap();
+            assert_eq!(shape.begins, expected, "{pattern}");
         }
     }
 }
