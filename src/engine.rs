@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod cuts;
 mod explain;
+mod feed;
 mod found;
 mod history;
 mod names;
@@ -14,8 +15,8 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
@@ -24,11 +25,12 @@ use crate::decode::{Decoder, Work, within};
 use crate::matcher::{self, Overload};
 use crate::model::{
     Candidate, Confidence, Explanation, Finding, Half, Judged, JudgedFinding, Outcome, Progress,
-    Question, RuleCard, Span, Stats, Verdict, View, ViewRange, Why, fingerprint,
+    Question, RuleCard, Span, View, ViewRange, Why, fingerprint,
 };
 use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet};
-use crate::source::{Buffer, Gathered, Item, MARGIN};
+use crate::source::{Buffer, Gathered, Item, MARGIN, WalkSettings, gather, gather_to};
+use feed::Feed;
 use found::{Found, Looked};
 pub use history::{HistoryError, scan_history};
 use seen::{Seen, beats};
@@ -95,75 +97,74 @@ pub fn scan_answering(
     )
 }
 
+/// Looks at the files below `paths` and at `more`; a tree's files as they are found, so that no processor waits for the walk.
+///
+/// # Errors
+/// The threads could not be started.
+pub fn scan_paths(
+    paths: &[PathBuf],
+    more: Vec<Item>,
+    walk: &WalkSettings,
+    rules: &RuleSet,
+    settings: &Settings,
+    question: Option<&Question>,
+) -> Result<Outcome, rayon::ThreadPoolBuildError> {
+    let progress = Progress::default();
+    let threads = threads_for(usize::MAX, walk.threads);
+    // A file may be in two trees, which is told when all are known.
+    let is_tree = matches!(paths, [path] if path.is_dir());
+    if threads == 1 || !is_tree {
+        let mut gathered = gather(paths, walk);
+        gathered.items.extend(more);
+        let time = (None, &progress);
+        return run(gathered, rules, settings, walk.threads, time, question);
+    }
+    let engine = Engine::new(rules, settings, question, None);
+    let feed = Feed::default();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()?;
+    let shares = Mutex::new(Vec::new());
+    let gathered = pool.in_place_scope(|scope| {
+        scope.spawn_broadcast(|_, _| {
+            let share = engine.share(&feed, &progress);
+            shares
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(share);
+        });
+        let _closes = feed.closes();
+        feed.put(more);
+        gather_to(paths, walk, &|items| feed.put(items))
+    });
+    let shares = shares.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(engine.conclude(shares, gathered))
+}
+
 fn run(
-    gathered: Gathered,
+    mut gathered: Gathered,
     rules: &RuleSet,
     settings: &Settings,
     threads: usize,
     (deadline, progress): (Option<Instant>, &Progress),
     question: Option<&Question>,
 ) -> Result<Outcome, rayon::ThreadPoolBuildError> {
-    let begun = Instant::now();
-    let engine = Engine {
-        rules,
-        policy: Policy::new(settings),
-        question,
-        deadline,
-    };
-    let items = &gathered.items[..];
+    let engine = Engine::new(rules, settings, question, deadline);
+    let items = std::mem::take(&mut gathered.items);
     if items.len() > 1 {
         progress.begin(items.len() as u64);
     }
-    let next = AtomicUsize::new(0);
-    let shares = match threads_for(items.len(), threads) {
+    let threads = threads_for(items.len(), threads);
+    let feed = Feed::of(items);
+    let shares = match threads {
         // What one thread can do, this one does; starting another would take longer than most items.
-        1 => vec![engine.share(items, &next, progress)],
+        1 => vec![engine.share(&feed, progress)],
         threads => rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()?
-            .broadcast(|_| engine.share(items, &next, progress)),
+            .broadcast(|_| engine.share(&feed, progress)),
     };
-    let mut outcome = Outcome {
-        judged: Vec::with_capacity(items.len()),
-        unscanned: gathered.unscanned,
-        skipped: gathered.skipped,
-        destination: settings.destination.name.clone(),
-        stats: Stats {
-            rules: rules.len(),
-            ..Stats::default()
-        },
-        ..Outcome::default()
-    };
-    let mut to_tell = Vec::new();
-    for share in shares {
-        outcome.stats.bytes += share.bytes;
-        outcome.stats.below_threshold += share.below_threshold;
-        to_tell.extend(share.to_tell);
-    }
-    to_tell.sort_unstable_by_key(|(at, _)| *at);
-    let mut to_tell = to_tell.into_iter().peekable();
-    for (at, item) in gathered.items.into_iter().enumerate() {
-        match to_tell.next_if(|(of, _)| *of == at) {
-            Some((_, looked)) => looked.tell(item.origin, &mut outcome),
-            None => outcome.judged.push(Judged {
-                origin: item.origin,
-                verdict: Verdict::Cleared,
-                findings: Vec::new(),
-            }),
-        }
-    }
-    outcome.stats.items = outcome.judged.len() as u64;
-    engine.look_at_other_names(&gathered.links, &mut outcome);
-    engine.mask_authors(&mut outcome);
-    outcome
-        .judged
-        .sort_by(|left, right| left.origin.cmp(&right.origin));
-    // A file may have been named, and found as well.
-    outcome.unscanned.sort();
-    outcome.unscanned.dedup();
-    outcome.skipped.sort();
-    outcome.stats.milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    Ok(outcome)
+    Ok(engine.conclude(shares, gathered))
 }
 
 /// How many threads look at so many items: as many as were asked for, or as there are cores, and none that has no item.
@@ -182,17 +183,11 @@ struct Engine<'s> {
     rules: &'s RuleSet,
     policy: Policy<'s>,
     question: Option<&'s Question>,
+    /// Whom the verdicts are about.
+    destination: &'s str,
+    begun: Instant,
     /// When looking ends; what is left then is unscanned.
     deadline: Option<Instant>,
-}
-
-/// What one thread came to.
-#[derive(Default)]
-struct Share {
-    /// The items of which there is something to tell, by their place among all; every other one is clean.
-    to_tell: Vec<(usize, Looked)>,
-    bytes: u64,
-    below_threshold: u64,
 }
 
 /// What one thread uses again for every item.
@@ -202,25 +197,60 @@ struct Scratch {
     matcher: matcher::Scratch,
 }
 
-impl Engine<'_> {
-    /// Looks at one item after the other that no other thread has taken, until there is none left. So threads are done at
-    /// about the same time, however the long files lie.
-    fn share(&self, items: &[Item], next: &AtomicUsize, progress: &Progress) -> Share {
-        let mut share = Share::default();
+impl<'s> Engine<'s> {
+    fn new(
+        rules: &'s RuleSet,
+        settings: &'s Settings,
+        question: Option<&'s Question>,
+        deadline: Option<Instant>,
+    ) -> Engine<'s> {
+        Engine {
+            rules,
+            policy: Policy::new(settings),
+            question,
+            destination: &settings.destination.name,
+            begun: Instant::now(),
+            deadline,
+        }
+    }
+
+    /// Looks at one item after the other that no other thread has taken, until there is none left, and tells what it came to,
+    /// sorted. So threads are done at about the same time, however the long files lie.
+    fn share(&self, feed: &Feed, progress: &Progress) -> Outcome {
+        let mut share = Outcome::default();
+        share.judged.reserve(feed.len());
         let mut scratch = Scratch::default();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(at) else {
-                return share;
-            };
-            let looked = self.look(item, &mut scratch);
-            share.bytes += looked.bytes;
-            share.below_threshold += looked.below_threshold;
-            if !looked.is_clean() {
-                share.to_tell.push((at, looked));
-            }
+        while let Some(item) = feed.next() {
+            let looked = self.look(&item, &mut scratch);
+            looked.tell(item.origin, &mut share);
             progress.step();
         }
+        // What is sorted in parts is soon sorted as a whole.
+        sort(&mut share.judged);
+        share
+    }
+
+    /// What all threads came to, and what was gathered besides items.
+    fn conclude(&self, shares: Vec<Outcome>, gathered: Gathered) -> Outcome {
+        let mut outcome = shares.into_iter().fold(Outcome::default(), joined);
+        outcome.unscanned.extend(gathered.unscanned);
+        outcome.skipped = gathered.skipped;
+        self.destination.clone_into(&mut outcome.destination);
+        outcome.stats.rules = self.rules.len();
+        outcome.stats.items = outcome.judged.len() as u64;
+        self.look_at_other_names(&gathered.links, &mut outcome);
+        self.mask_authors(&mut outcome);
+        sort(&mut outcome.judged);
+        // A file may have been named, and found as well.
+        outcome.unscanned.sort();
+        outcome.unscanned.dedup();
+        outcome.skipped.sort();
+        outcome
+            .not_reported
+            .sort_by(|left, right| left.origin.cmp(&right.origin));
+        let milliseconds = self.begun.elapsed().as_millis();
+        outcome.stats.milliseconds = u64::try_from(milliseconds).unwrap_or(u64::MAX);
+        outcome
     }
 
     /// Looks at one item; a panic on the way is that item's alone.
@@ -532,6 +562,23 @@ impl Engine<'_> {
             std::cmp::Reverse(candidate.rule),
         )
     }
+}
+
+/// What two threads came to.
+fn joined(mut all: Outcome, share: Outcome) -> Outcome {
+    match all.judged.is_empty() {
+        true => all.judged = share.judged,
+        false => all.judged.extend(share.judged),
+    }
+    all.unscanned.extend(share.unscanned);
+    all.not_reported.extend(share.not_reported);
+    all.stats.bytes += share.stats.bytes;
+    all.stats.below_threshold += share.stats.below_threshold;
+    all
+}
+
+fn sort(judged: &mut [Judged]) {
+    judged.sort_by(|left, right| left.origin.cmp(&right.origin));
 }
 
 /// What `look` comes to, or nothing if it panics.

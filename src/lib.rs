@@ -27,4 +27,4 @@ mod toml_doc;
 
 #[doc(hidden)]
 pub use engine::rooms;
-pub use engine::{HistoryError, scan, scan_answering, scan_history, scan_until};
+pub use engine::{HistoryError, scan, scan_answering, scan_history, scan_paths, scan_until};
