@@ -13,8 +13,8 @@ use crate::model::{Candidate, ViewRange};
 use crate::rules::{AnchorHit, AnchorUser, Memory, Method, RuleSet, Tried};
 
 /// How many bytes may be searched around anchors per byte of view, by all rules together, before near-matches count as an attack.
-/// Measured on 200 MB of sources, bundles, data and logs: 1.3 in the worst file of more than 100 KB.
-const WINDOW_BUDGET: usize = 8;
+/// No file of 4 GB of packages comes to that, of any language.
+const WINDOW_BUDGET: usize = 6;
 
 /// How many bytes may be searched in every view, however short it is.
 const LEAST_BUDGET: usize = 1 << 22;

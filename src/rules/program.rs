@@ -15,7 +15,7 @@ use crate::model::ViewRange;
 
 /// How much a thread keeps of automata that it has made, in bytes; beyond that it begins anew. What keeps longer is the same
 /// with and without.
-const MOST_KEPT: usize = 6 << 20;
+const MOST_KEPT: usize = 3 << 20;
 
 /// What it costs to begin, in bytes.
 const START: usize = 4;
