@@ -3,7 +3,7 @@
 //! speak of a credential is judged later.
 
 use crate::model::{Candidate, Half, ViewRange};
-use crate::rules::{Lazy, Memory, Program};
+use crate::rules::{Lazy, LazyBytes, Memory, Program};
 
 /// How far a value may be from the word, in bytes to each side.
 const BEFORE: usize = 200;
@@ -36,6 +36,8 @@ const LONGEST_NAME: usize = 64;
 /// What values look like.
 pub(super) struct Shape<'r> {
     pub(super) body: &'r Lazy<Program>,
+    /// What values are made of.
+    pub(super) bytes: &'r LazyBytes,
     /// What is kept of the program is kept under this number.
     pub(super) number: usize,
     /// How long values are, at least and at most.
@@ -57,7 +59,10 @@ pub(super) fn near_word(
         return word.len();
     }
     let window = window(text, word, longest);
-    if !has_run(window.of(text), shortest) {
+    let is_value = |byte: u8| matches!(byte, b'!' | b'#'..=b'&' | b'('..=b'_' | b'a'..=b'~');
+    let is_of_this = |byte: u8| shape.bytes.get()[usize::from(byte)];
+    let near = window.of(text);
+    if !has_run(near, shortest, is_value) || !has_run(near, shortest, is_of_this) {
         // That is quickly seen.
         return word.len() + window.len() / 8;
     }
@@ -229,13 +234,12 @@ fn window(text: &[u8], word: ViewRange, longest: usize) -> ViewRange {
     ViewRange::new(start, end)
 }
 
-/// Whether so many bytes in a row are no white space and no quote; without them there is no value.
-fn has_run(window: &[u8], length: usize) -> bool {
-    let is_value = |byte: u8| matches!(byte, b'!' | b'#'..=b'&' | b'('..=b'_' | b'a'..=b'~');
+/// Whether there are so many bytes of a kind in a row; without them there is no value.
+fn has_run(window: &[u8], length: usize, is_of: impl Fn(u8) -> bool) -> bool {
     let mut from = 0;
     // Read backwards, the last byte that is none of a value rules out all before it.
     while let Some(run) = window.get(from..from + length) {
-        match run.iter().rposition(|&byte| !is_value(byte)) {
+        match run.iter().rposition(|&byte| !is_of(byte)) {
             Some(at) => from += at + 1,
             None => return true,
         }
@@ -299,6 +303,7 @@ mod tests {
     fn values(text: &str) -> Vec<(String, Option<String>)> {
         let text = text.replace("VALUE", VALUE);
         let body = Lazy::bounded("[0-9a-f]{32}");
+        let bytes = LazyBytes::of("[0-9a-f]{32}");
         let (mut found, mut memory) = (Vec::new(), Memory::default());
         for (start, _) in text.to_ascii_lowercase().match_indices("acme") {
             near_word(
@@ -307,6 +312,7 @@ mod tests {
                 false,
                 &Shape {
                     body: &body,
+                    bytes: &bytes,
                     number: 0,
                     lengths: (32, 32),
                 },

@@ -346,12 +346,14 @@ impl Scratch {
             Method::Context {
                 ordinary,
                 body,
+                bytes,
                 lengths,
                 ..
             } => {
                 *searched += SEARCH;
                 let program = context::Shape {
                     body,
+                    bytes,
                     number: rule_index,
                     lengths: *lengths,
                 };

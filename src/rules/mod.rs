@@ -34,7 +34,7 @@ pub use set::{RuleError, RuleFile, RuleSet};
 pub(crate) use anchors::Anchors;
 pub(crate) use data::CheckKind;
 pub(crate) use program::{Memory, Program};
-pub(crate) use rule::{Lazy, Line, Method, Near, Rule, Tried};
+pub(crate) use rule::{Lazy, LazyBytes, Line, Method, Near, Rule, Tried};
 pub(crate) use search::Search;
 pub(crate) use table::{AnchorHit, AnchorUser};
 pub(crate) use validate::LONGEST_REACH;

@@ -9,7 +9,7 @@ use super::compile::parse;
 use super::data::{self, CheckSpec, RuleData, Text};
 use super::program::Program;
 use super::search::Search;
-use super::shape::Shape;
+use super::shape::{Shape, bytes_of};
 use crate::model::{Class, Confidence, RuleCard, Secret};
 
 /// How much of a confidentiality mark is shown, in bytes.
@@ -101,6 +101,7 @@ pub(crate) enum Method {
         distinctive: bool,
         ordinary: bool,
         body: Lazy<Program>,
+        bytes: LazyBytes,
         lengths: (usize, usize),
     },
     /// Which files it is about, the set knows.
@@ -170,6 +171,10 @@ impl Method {
                 distinctive,
                 ordinary,
                 body: Lazy::bounded(&body),
+                bytes: LazyBytes {
+                    text: body,
+                    known: OnceLock::new(),
+                },
                 lengths,
             },
             data::Method::File { line, .. } => Method::File {
@@ -264,6 +269,30 @@ impl LazyShape {
             Shape::of(&hir, anchors, self.ignore_case)
         });
         known.as_ref()
+    }
+}
+
+/// The bytes that a pattern's matches may be made of, read when first asked for.
+#[derive(Debug)]
+pub(crate) struct LazyBytes {
+    text: Text,
+    known: OnceLock<Box<[bool; 256]>>,
+}
+
+impl LazyBytes {
+    #[cfg(test)]
+    pub(crate) fn of(pattern: &'static str) -> LazyBytes {
+        LazyBytes {
+            text: Cow::Borrowed(pattern),
+            known: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn get(&self) -> &[bool; 256] {
+        self.known.get_or_init(|| match parse(&self.text) {
+            Ok(hir) => bytes_of(&hir),
+            Err(_) => Box::new([true; 256]),
+        })
     }
 }
 

@@ -251,7 +251,14 @@ fn may_be_empty(hir: &Hir, first: &mut [bool; 256]) -> bool {
     }
 }
 
-/// Every byte that a part's matches may be made of.
+/// Every byte that a match may be made of.
+pub(super) fn bytes_of(hir: &Hir) -> Box<[bool; 256]> {
+    let mut bytes = Box::new([false; 256]);
+    add_bytes(hir, &mut bytes);
+    bytes
+}
+
+/// Adds every byte that a part's matches may be made of.
 fn add_bytes(hir: &Hir, bytes: &mut [bool; 256]) {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
