@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod cuts;
+mod describe;
 mod explain;
 mod found;
 mod history;
@@ -27,8 +28,9 @@ use crate::model::{
     Question, RuleCard, Span, Stats, Verdict, View, ViewRange, Why, fingerprint,
 };
 use crate::policy::Policy;
-use crate::rules::{LONGEST_REACH, RuleSet};
+use crate::rules::{LONGEST_REACH, RuleSet, is_of_tests};
 use crate::source::{Buffer, Gathered, Item, MARGIN};
+pub use describe::{Described, describe};
 use found::{Found, Looked};
 pub use history::{HistoryError, scan_history};
 use seen::{Seen, beats};
@@ -412,10 +414,9 @@ impl Engine<'_> {
             .filter(hides)
             .map(|candidate| view.in_text(candidate.secret).1);
         seen.hidden.extend(hidden);
-        let passed = scratch
-            .candidates
-            .iter()
-            .filter_map(|candidate| Some((*candidate, self.checked(view, candidate, seen)?)));
+        let passed = scratch.candidates.iter().filter_map(|candidate| {
+            Some((*candidate, self.checked((path, view), candidate, seen)?))
+        });
         let passed = one_half_each(passed.collect());
         // What beats another hides it, whichever view each is to be reported by.
         let passed = self.most_specific(passed).into_iter();
@@ -455,7 +456,8 @@ impl Engine<'_> {
             room.set(room.get() - usize::from(wanted));
             wanted
         };
-        let card = |rule: usize| &self.rules.rules[rule].card;
+        let of_tests = is_of_tests(path);
+        let card = |rule: usize| self.rules.rules[rule].card_in(of_tests);
         for (mut finding, candidate) in seen.into_findings(text, card, wants) {
             finding.explanation = explain::of(&trace, &candidate);
             if self.question.is_some() && self.policy.is_reported(&finding) {
@@ -504,7 +506,7 @@ impl Engine<'_> {
     }
 
     /// Where several rules found the same secret, one candidate: one that is sure enough to be reported, then not of a
-    /// fallback rule, then the surest, then of a rule that knows the secret by itself and not by its surroundings, then the
+    /// fallback rule, then not of one that scores what it finds, then the surest, then of a rule that knows the secret by itself and not by its surroundings, then the
     /// longest, then one with its other half, then the one whose pattern says most around it or whose word is closest, then by the rules' order. So what one rule doubts
     /// never hides what another is sure of. The candidates are sorted by where their secrets start.
     fn most_specific(&self, passed: Vec<(Candidate, Confidence)>) -> Vec<(Candidate, Confidence)> {
@@ -521,6 +523,7 @@ impl Engine<'_> {
         (
             self.policy.is_sure(confidence),
             !rule.fallback,
+            !rule.is_scored(),
             confidence,
             !rule.finds_by_context(),
             candidate.secret.len(),

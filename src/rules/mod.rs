@@ -22,6 +22,7 @@ mod shape;
 mod sieve;
 mod spelling;
 mod table;
+mod test_paths;
 mod validate;
 
 pub use about::{Finds, NearAbout, RuleAbout, every_rule};
@@ -33,4 +34,5 @@ pub(crate) use anchors::Anchors;
 pub(crate) use data::CheckKind;
 pub(crate) use rule::{Lazy, Line, Method, Near, Rule};
 pub(crate) use table::{AnchorHit, AnchorUser};
+pub(crate) use test_paths::is_of_tests;
 pub(crate) use validate::LONGEST_REACH;
