@@ -122,7 +122,7 @@ fn checks(bencher: Bencher<'_, '_>, part: &str) {
         rooms.matched(&file.bytes, &file.name, &anchored)
     };
     time(bencher, part, matched, |rooms, file, matched: &Matched| {
-        rooms.checks(&file.bytes, matched)
+        rooms.checks(&file.bytes, &file.name, matched)
     });
 }
 

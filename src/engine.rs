@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod cuts;
+mod describe;
 mod explain;
 mod feed;
 mod found;
@@ -26,8 +27,9 @@ use crate::model::{
     View, ViewRange, Why, fingerprint,
 };
 use crate::policy::Policy;
-use crate::rules::{LONGEST_REACH, RuleSet};
+use crate::rules::{LONGEST_REACH, RuleSet, is_of_tests};
 use crate::source::{Buffer, Item, MARGIN};
+pub use describe::{Described, describe};
 use found::{Found, Looked};
 pub use history::{HistoryError, scan_history};
 pub use runs::{scan, scan_answering, scan_paths, scan_until};
@@ -263,10 +265,9 @@ impl<'s> Engine<'s> {
             .filter(hides)
             .map(|candidate| view.in_text(candidate.secret).1);
         seen.hidden.extend(hidden);
-        let passed = scratch
-            .candidates
-            .iter()
-            .filter_map(|candidate| Some((*candidate, self.checked(view, candidate, seen)?)));
+        let passed = scratch.candidates.iter().filter_map(|candidate| {
+            Some((*candidate, self.checked((path, view), candidate, seen)?))
+        });
         let passed = one_half_each(passed.collect());
         // What beats another hides it, whichever view each is to be reported by.
         let passed = self.most_specific(passed).into_iter();
@@ -306,7 +307,8 @@ impl<'s> Engine<'s> {
             room.set(room.get() - usize::from(wanted));
             wanted
         };
-        let card = |rule: usize| &self.rules.rules[rule].card;
+        let of_tests = is_of_tests(path);
+        let card = |rule: usize| self.rules.rules[rule].card_in(of_tests);
         for (mut finding, candidate) in seen.into_findings(text, card, wants) {
             finding.explanation = explain::of(&trace, &candidate);
             if self.question.is_some() && self.policy.is_reported(&finding) {
@@ -355,7 +357,7 @@ impl<'s> Engine<'s> {
     }
 
     /// Where several rules found the same secret, one candidate: one that is sure enough to be reported, then not of a
-    /// fallback rule, then the surest, then of a rule that knows the secret by itself and not by its surroundings, then the
+    /// fallback rule, then not of one that scores what it finds, then the surest, then of a rule that knows the secret by itself and not by its surroundings, then the
     /// longest, then one with its other half, then the one whose pattern says most around it or whose word is closest, then by the rules' order. So what one rule doubts
     /// never hides what another is sure of. The candidates are sorted by where their secrets start.
     fn most_specific(&self, passed: Vec<(Candidate, Confidence)>) -> Vec<(Candidate, Confidence)> {
@@ -372,6 +374,7 @@ impl<'s> Engine<'s> {
         (
             self.policy.is_sure(confidence),
             !rule.fallback,
+            !rule.is_scored(),
             confidence,
             !rule.finds_by_context(),
             candidate.secret.len(),

@@ -23,6 +23,7 @@ mod numbers;
 mod passwords;
 mod place;
 mod primitives;
+mod score;
 mod secret_name;
 mod supabase;
 #[cfg(test)]
@@ -34,6 +35,7 @@ use std::fmt::Display;
 
 use crate::model::{Candidate, Class, Confidence, Half, Step};
 use crate::rules::{CheckKind, Method, Near, Rule};
+pub(crate) use score::Score;
 
 /// A check: its name, and what it does.
 struct Check {
@@ -110,6 +112,7 @@ const CHECKS: &[Check] = &[
     row(CheckKind::PuttyKey, keys::putty),
     row(CheckKind::PypiMacaroon, macaroons::pypi),
     row(CheckKind::SaladChecksum, crc::salad),
+    score::CHECK,
     row(CheckKind::Secp256k1Key, chain::secp256k1),
     secret_name::CHECK,
     row(CheckKind::SentryOrgToken, encoded::sentry),
@@ -166,6 +169,8 @@ struct Subject<'t> {
     after: &'t [u8],
     /// All that is after it in the view; a check looks no further into it than it must.
     tail: &'t [u8],
+    /// The path of the item, as reports show it.
+    path: &'t str,
 }
 
 /// What a check says; whatever changes something carries its reason, as an explanation prints it.
@@ -175,6 +180,8 @@ enum Said {
     Passed,
     /// It is what it looks like.
     Proven(&'static str),
+    /// It is so sure, whatever the rule says.
+    Scored(Confidence),
     /// It may be, but no surer than this.
     AtMost(Confidence, &'static str),
     /// It is not.
@@ -191,20 +198,29 @@ pub(crate) struct Reject {
 /// How much a check sees of what follows, in bytes.
 const CONTEXT: usize = 100;
 
-/// Runs a rule's checks over a candidate in `text`.
-pub(crate) fn run(rule: &Rule, text: &[u8], candidate: &Candidate) -> Result<Confidence, Reject> {
-    run_telling(rule, text, candidate, |_, _| {})
+/// Runs a rule's checks over a candidate in `text`, a view of the item at `path`.
+pub(crate) fn run(
+    rule: &Rule,
+    (text, path): (&[u8], &str),
+    candidate: &Candidate,
+) -> Result<Confidence, Reject> {
+    run_telling(rule, &subject(text, path, candidate), candidate, |_, _| {})
 }
 
 /// Runs a rule's checks over a candidate and gives what each of them said, in order.
 pub(crate) fn explain(
     rule: &Rule,
-    text: &[u8],
+    (text, path): (&[u8], &str),
     candidate: &Candidate,
     steps: &mut Vec<Step>,
 ) -> Result<Confidence, Reject> {
-    run_telling(rule, text, candidate, |check, said| {
+    let subject = subject(text, path, candidate);
+    run_telling(rule, &subject, candidate, |check, said| {
         let (said, why) = match said {
+            Said::Scored(confidence) => {
+                let reasons = score::reasons(&subject);
+                (format!("scored {confidence}, {reasons}"), "")
+            }
             Said::Passed => ("passed".to_owned(), ""),
             Said::Proven(why) => ("proven".to_owned(), why),
             Said::AtMost(limit, why) => (format!("at most {limit}"), why),
@@ -218,15 +234,10 @@ pub(crate) fn explain(
     })
 }
 
-/// Runs a rule's checks; `tell` hears what each said.
-fn run_telling(
-    rule: &Rule,
-    text: &[u8],
-    candidate: &Candidate,
-    mut tell: impl FnMut(&dyn Display, Said),
-) -> Result<Confidence, Reject> {
+/// What a rule's checks see of a candidate.
+fn subject<'t>(text: &'t [u8], path: &'t str, candidate: &Candidate) -> Subject<'t> {
     let secret = candidate.secret;
-    let subject = Subject {
+    Subject {
         secret: secret.of(text),
         name: candidate.name.map(|name| name.of(text)),
         quoted: candidate.quoted,
@@ -235,22 +246,32 @@ fn run_telling(
         head: &text[..secret.start],
         after: &text[secret.end..text.len().min(secret.end + CONTEXT)],
         tail: &text[secret.end..],
-    };
+        path,
+    }
+}
+
+/// Runs a rule's checks; `tell` hears what each said.
+fn run_telling(
+    rule: &Rule,
+    subject: &Subject<'_>,
+    candidate: &Candidate,
+    mut tell: impl FnMut(&dyn Display, Said),
+) -> Result<Confidence, Reject> {
     let mut confidence = rule.confidence;
     let mut at_most = PROVEN;
     // What stands around a value tells less than the value's own checksum.
     let mut unless_proven = PROVEN;
     if let Method::Context { distinctive, .. } = rule.method {
-        let said = context::judge(&subject, distinctive);
+        let said = context::judge(subject, distinctive);
         tell(&"surroundings", said);
         match said {
             Said::AtMost(limit, _) => unless_proven = limit,
             Said::Rejected(why) => return Err(Reject { why }),
-            Said::Passed | Said::Proven(_) => {}
+            Said::Passed | Said::Proven(_) | Said::Scored(_) => {}
         }
     }
     if rule.card.class == Class::Secret {
-        let said = place::judge(&subject);
+        let said = place::judge(subject);
         if let Said::Rejected(why) = said {
             tell(&"place", said);
             return Err(Reject { why });
@@ -278,7 +299,7 @@ fn run_telling(
             .iter()
             .find(|check| check.kind == spec.kind)
             .expect("every kind has a row; a test compares them");
-        let said = (check.run)(&subject, spec.parameter);
+        let said = (check.run)(subject, spec.parameter);
         tell(spec, said);
         match said {
             Said::Passed => {}
@@ -286,6 +307,7 @@ fn run_telling(
                 confidence = PROVEN;
                 unless_proven = PROVEN;
             }
+            Said::Scored(score) => confidence = score,
             Said::AtMost(limit, _) => at_most = at_most.min(limit),
             Said::Rejected(why) => return Err(Reject { why }),
         }
@@ -310,6 +332,29 @@ fn is_among(word: &str, words: &[&str]) -> bool {
     words.any(|known| known.as_bytes().first() == first && *known == word)
 }
 
+/// What the learned score says of a candidate, for training; nothing of what it is never asked about.
+pub(crate) fn described(
+    rule: &Rule,
+    (text, path): (&[u8], &str),
+    candidate: &Candidate,
+) -> Option<Score> {
+    let subject = subject(text, path, candidate);
+    let score = rule
+        .checks
+        .iter()
+        .position(|it| it.kind == CheckKind::Score)?;
+    let rejects = |said: Said| matches!(said, Said::Rejected(_));
+    let mut before = CHECKS
+        .iter()
+        .filter(|check| rule.checks[..score].iter().any(|it| it.kind == check.kind));
+    let is_rejected =
+        rejects(place::judge(&subject)) || before.any(|check| rejects((check.run)(&subject, 0.0)));
+    match is_rejected {
+        true => None,
+        false => score::described(&subject),
+    }
+}
+
 /// What the name has before and after the word, if the word is a part of it.
 fn beside_word<'t>(text: &'t [u8], candidate: &Candidate) -> Option<(&'t [u8], &'t [u8])> {
     let (word, name) = (candidate.word?, candidate.name?);
@@ -330,6 +375,7 @@ impl<'t> Subject<'t> {
             head: b"",
             after: b"",
             tail: b"",
+            path: "",
         }
     }
 }

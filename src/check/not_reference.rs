@@ -105,7 +105,7 @@ const CONSTANTS: &[&str] = &[
 ];
 
 /// Rejects what refers to a value.
-fn run(subject: &Subject<'_>, _: f32) -> Said {
+pub(super) fn run(subject: &Subject<'_>, _: f32) -> Said {
     if is_date(subject.secret) {
         return Said::Rejected("it is a date");
     }
@@ -245,7 +245,7 @@ fn is_odd(rest: &[u8]) -> bool {
 }
 
 /// What Bitnami's Sealed Secrets make of a value: base64 of a length of 512, an RSA block of that length, and what follows, encrypted.
-fn is_sealed(value: &[u8]) -> bool {
+pub(super) fn is_sealed(value: &[u8]) -> bool {
     const SHORTEST: usize = (2 + 512 + 16) * 4 / 3;
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
     value.len() >= SHORTEST

@@ -19,7 +19,7 @@ const SCRAPPY: usize = 8;
 const MANY_NUMBERS: usize = 4;
 
 /// Rejects values of words, of identifiers, and of sentences.
-fn run(subject: &Subject<'_>, _: f32) -> Said {
+pub(super) fn run(subject: &Subject<'_>, _: f32) -> Said {
     if is_wordy(subject.secret) {
         Said::Rejected("it is made of words")
     } else if is_mashed(subject.secret) || is_walked(subject.secret) {

@@ -220,6 +220,14 @@ const COUNTERS: &[&[&str]] = &[
     &["page", "token"],
 ];
 
+/// Last words of names of keys that are there to be shown: to a browser, or to whoever searches a page.
+const SHOWN: &[&[&str]] = &[
+    &["site", "key"],
+    &["sitekey"],
+    &["search", "key"],
+    &["publishable", "key"],
+];
+
 /// What files' names end in: `token.rs` in a list of files is a file.
 const EXTENSIONS: &[&str] = &[
     "rs", "py", "js", "mjs", "cjs", "ts", "tsx", "jsx", "go", "java", "kt", "c", "h", "cc", "cpp",
@@ -252,6 +260,9 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
     }
     if COUNTERS.iter().any(|last| ends_with(&words, last)) {
         return Said::Rejected("its name says that it tells requests apart");
+    }
+    if SHOWN.iter().any(|last| ends_with(&words, last)) {
+        return Said::Rejected("its name says that everybody may see it");
     }
     if is_again(name, subject.secret) {
         return Said::Rejected("it is its own name");
@@ -326,6 +337,7 @@ mod tests {
             "ClientRequestToken",
             "sequence_token",
             "secret_id_accessor",
+            "RECAPTCHA_SITE_KEY",
         ] {
             assert!(matches!(said(name), Said::Rejected(_)), "{name}");
         }

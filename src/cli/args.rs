@@ -50,6 +50,34 @@ pub(crate) enum Command {
     Config(ConfigArgs),
     /// Look at the rules, try your own, and begin new ones
     Rules(RulesArgs),
+    /// For those who work on withhold itself
+    #[command(hide = true)]
+    Dev(DevArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DevArgs {
+    #[command(subcommand)]
+    pub(crate) command: DevCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DevCommand {
+    /// Print what the learned score knows of every candidate, as JSON lines
+    Features(FeaturesArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct FeaturesArgs {
+    /// Files and folders to look at
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) walk: WalkArgs,
+
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
 }
 
 #[derive(Debug, ClapArgs)]

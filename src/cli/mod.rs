@@ -3,6 +3,7 @@
 mod args;
 mod config;
 mod console;
+mod dev;
 mod filter;
 mod hook;
 mod progress;
@@ -74,6 +75,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Hook(hook) => hook::run(hook),
         Command::Config(config) => config::run(config),
         Command::Rules(rules) => rules::run(rules),
+        Command::Dev(dev) => dev::run(dev),
     });
     match result {
         Ok(Ok(status)) => exit(status),

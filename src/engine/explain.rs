@@ -23,17 +23,17 @@ impl Engine<'_> {
     /// Runs the checks over a candidate, and keeps what they said if that is asked for.
     pub(super) fn checked(
         &self,
-        view: &View<'_>,
+        (path, view): (&str, &View<'_>),
         candidate: &Candidate,
         seen: &mut Seen,
     ) -> Option<Confidence> {
         let rule = &self.rules.rules[candidate.rule];
         let in_text = view.in_text(candidate.secret);
         if self.question.is_none() || !in_text.0.reports(in_text.1.start) {
-            return check::run(rule, &view.bytes, candidate).ok();
+            return check::run(rule, (&view.bytes, path), candidate).ok();
         }
         let mut checks = Vec::new();
-        let came_to = check::explain(rule, &view.bytes, candidate, &mut checks);
+        let came_to = check::explain(rule, (&view.bytes, path), candidate, &mut checks);
         let anchors = matcher::anchors_in(self.rules, candidate.whole.of(&view.bytes));
         let anchor = anchors
             .into_iter()

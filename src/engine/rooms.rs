@@ -66,9 +66,9 @@ impl<'r> Rooms<'r> {
     }
 
     /// `check`: how many of the candidates pass.
-    pub fn checks(&self, text: &[u8], matched: &Matched) -> usize {
+    pub fn checks(&self, text: &[u8], path: &str, matched: &Matched) -> usize {
         let passes = |candidate: &&Candidate| {
-            check::run(&self.rules.rules[candidate.rule], text, candidate).is_ok()
+            check::run(&self.rules.rules[candidate.rule], (text, path), candidate).is_ok()
         };
         matched.0.iter().filter(passes).count()
     }

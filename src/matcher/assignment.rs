@@ -2,17 +2,23 @@
 //! headers. One parser for all of them, because a value is given in few ways: a name, something that assigns, a literal.
 //! Knows no rule: which names matter is told by the anchor.
 
-use super::literal::{Bare, Run, is_quote, literal};
+use super::literal::{Bare, Literal, Run, is_quote, literal};
 use crate::model::{Candidate, Half, ViewRange};
 
 /// The longest name, in bytes to each side of the anchor.
 const LONGEST_NAME: usize = 64;
 
 /// An anchor of at most this many letters must be a word of its own within the name: `key` is in `monkey`.
-const SHORT_ANCHOR: usize = 5;
+const SHORT_ANCHOR: usize = 4;
 
 /// How much white space may stand between a name, what assigns, and the value.
 const LONGEST_GAP: usize = 64;
+
+/// How much may stand between what assigns and a literal that a call or a list holds.
+const LONGEST_CALL: usize = 64;
+
+/// Words before the credential within a header's value.
+const SCHEMES: &[&[u8]] = &[b"basic ", b"bearer ", b"token ", b"apikey "];
 
 /// The value that is given to the name around `anchor`. The last value without quotes is kept in `bare`.
 pub(super) fn around(text: &[u8], anchor: ViewRange, bare: &mut Run) -> Option<Candidate> {
@@ -24,7 +30,7 @@ pub(super) fn around(text: &[u8], anchor: ViewRange, bare: &mut Run) -> Option<C
     }
     let after = Name::end(text, name);
     let (at, how) = value_place(text, name, after)?;
-    let value = literal(text, at, how, bare)?;
+    let value = value_at(text, at, how, bare)?;
     Some(Candidate {
         rule: 0,
         whole: ViewRange::new(name.start, value.range.end),
@@ -34,6 +40,91 @@ pub(super) fn around(text: &[u8], anchor: ViewRange, bare: &mut Run) -> Option<C
         half: Half::Whole,
         word: None,
     })
+}
+
+/// The literal at a place, or the one that the call or the list there holds, or what is taken where the environment has none.
+fn value_at(text: &[u8], at: usize, how: Bare, bare: &mut Run) -> Option<Literal> {
+    if how == Bare::Element {
+        return literal(text, at, how, bare);
+    }
+    let value = match within_call(text, at) {
+        Some(inner) => {
+            let first = literal(text, inner, Bare::No, bare)?;
+            let asks = [&b"env"[..], b"get", b"fetch"].iter().any(|word| {
+                let mut parts = text[at..inner].windows(word.len());
+                parts.any(|part| part.eq_ignore_ascii_case(word))
+            });
+            match otherwise(text, first.range.end + 1).filter(|_| asks) {
+                Some(other) => literal(text, other, Bare::No, bare)?,
+                None => first,
+            }
+        }
+        None => {
+            let first = literal(text, at, how, bare)?;
+            let other = match first.quoted {
+                true => None,
+                false => otherwise(text, first.range.end),
+            };
+            let other = other.and_then(|other| literal(text, other, Bare::No, bare));
+            other.unwrap_or(first)
+        }
+    };
+    Some(without_scheme(text, value))
+}
+
+/// Where a quoted literal begins that is the first thing in a call or a list: `Some("…")`, `[]byte("…")`, `["…"`.
+fn within_call(text: &[u8], at: usize) -> Option<usize> {
+    let window = &text[at..text.len().min(at + LONGEST_CALL)];
+    let is_callee = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:$&*@?<>([] ".contains(&byte);
+    let length = window.iter().take_while(|&&byte| is_callee(byte)).count();
+    let quote = window.get(length)?;
+    // How the literal is to be read: `b'…'`.
+    let prefix = window[..length]
+        .iter()
+        .rev()
+        .take_while(|byte| b"brufL@$".contains(byte));
+    let opening = window[..length - prefix.count().min(2)].trim_ascii_end();
+    let opens = matches!(opening.last(), Some(b'(' | b'['));
+    (opens && is_quote(*quote)).then_some(at + length)
+}
+
+/// Where the literal begins that is taken if what ends at `at` gives none: `get("X", "…")`, `env("X") or "…"`, `env.X || "…"`.
+fn otherwise(text: &[u8], at: usize) -> Option<usize> {
+    let mut at = skip_blanks(text, at);
+    if text.get(at) == Some(&b',') {
+        at = skip_blanks(text, at + 1);
+        return text
+            .get(at)
+            .is_some_and(|&byte| is_quote(byte))
+            .then_some(at);
+    }
+    if matches!(text.get(at), Some(b')' | b']')) {
+        at = skip_blanks(text, at + 1);
+    }
+    let rest = &text[at..];
+    let operator = [&b"||"[..], b"??", b"?:", b"or "]
+        .into_iter()
+        .find(|it| rest.starts_with(it))?;
+    at = skip_blanks(text, at + operator.len());
+    text.get(at)
+        .is_some_and(|&byte| is_quote(byte))
+        .then_some(at)
+}
+
+/// A header's value without the word that says of what kind it is.
+fn without_scheme(text: &[u8], value: Literal) -> Literal {
+    let of = value.range.of(text);
+    let begins = |scheme: &&&[u8]| {
+        let first = of.get(..scheme.len());
+        first.is_some_and(|first| first.eq_ignore_ascii_case(scheme))
+    };
+    match SCHEMES.iter().find(begins) {
+        Some(scheme) if value.quoted && !of[scheme.len()..].trim_ascii().is_empty() => Literal {
+            range: ViewRange::new(value.range.start + scheme.len(), value.range.end),
+            ..value
+        },
+        _ => value,
+    }
 }
 
 fn is_name_byte(byte: u8) -> bool {
@@ -162,6 +253,8 @@ fn value_place(text: &[u8], name: ViewRange, after: Name) -> Option<(usize, Bare
         [b',', ..] if after.quoted && before(text, name, b'(', b'{') => {
             Some(value_after(1, Bare::No))
         }
+        // `set :password, "…"`, as Ruby has it.
+        [b',', ..] if text[..name.start].ends_with(b":") => Some(value_after(1, Bare::No)),
         [b',' | b'\r' | b'\n', ..] => pair_value(text, name, at),
         _ if after.quoted => pair_value(text, name, at),
         [first, ..] if at > after.end => spaced_value(text, name, at, *first),
@@ -227,10 +320,19 @@ fn spaced_value(text: &[u8], name: ViewRange, at: usize, first: u8) -> Option<(u
         || (line.ends_with(b"-") && line.get(line.len().wrapping_sub(2)) == Some(&b' '));
     let is_docker = line.starts_with(b"ENV ") || line.starts_with(b"ARG ");
     let is_netrc = name.of(text) == b"password" && memchr::memmem::find(line, b"login ").is_some();
+    let is_sql = || {
+        let name = name.of(text);
+        name.eq_ignore_ascii_case(b"identified by")
+            || name.eq_ignore_ascii_case(b"password")
+                && [&b"CREATE "[..], b"ALTER ", b"LOGIN", b"create ", b"alter "]
+                    .iter()
+                    .any(|word| memchr::memmem::find(line, word).is_some())
+    };
     if is_quote(first) || first == b'\\' {
         // Within a sentence a quoted word is no value of the word before it.
         let begins_line = line.is_empty() || line.starts_with(b"#define");
-        return (is_flag || is_docker || is_netrc || begins_line).then_some((at, Bare::No));
+        let is_given = is_flag || is_docker || is_netrc || begins_line || is_sql();
+        return is_given.then_some((at, Bare::No));
     }
     (is_flag || is_docker || is_netrc).then_some((at, Bare::Word))
 }
@@ -312,6 +414,16 @@ mod tests {
             "$password = 's3cr3t';",
             "spring.datasource.password=s3cr3t",
             "password =\n    's3cr3t'",
+            r#"password = Some("s3cr3t")"#,
+            r#"password: []byte("s3cr3t"),"#,
+            r#"password = base64.b64decode(b's3cr3t')"#,
+            r#""password":["s3cr3t","other"]"#,
+            r#"password = os.environ.get("PW", "s3cr3t")"#,
+            r#"password = os.environ.get("PW") or "s3cr3t""#,
+            r#"password = process.env.PW || 's3cr3t'"#,
+            r#"set :password, 's3cr3t'"#,
+            r#"password: 'Basic s3cr3t'"#,
+            "CREATE ROLE x LOGIN PASSWORD 's3cr3t';",
         ] {
             assert_eq!(value(text, "password"), Some("s3cr3t"), "{text}");
         }
@@ -352,6 +464,8 @@ mod tests {
         assert_eq!(value("apiKey = 'banana'", "key"), Some("banana"));
         assert_eq!(value("API_KEY = 'banana'", "key"), Some("banana"));
         assert_eq!(value("tokenizer = 'banana'", "token"), None);
+        assert_eq!(value("mytoken = 'banana'", "token"), Some("banana"));
+        assert_eq!(value("compass = 'banana'", "pass"), None);
         assert_eq!(value("bapiKey = 'banana'", "apikey"), None);
         assert_eq!(value("myapiKey = 'banana'", "apikey"), Some("banana"));
         assert_eq!(value("MYPASSWORD = 'banana'", "password"), Some("banana"));

@@ -24,6 +24,7 @@ mod shape;
 mod sieve;
 mod spelling;
 mod table;
+mod test_paths;
 mod validate;
 
 pub use about::{Finds, NearAbout, RuleAbout, every_rule};
@@ -37,4 +38,5 @@ pub(crate) use program::{Memory, Program};
 pub(crate) use rule::{Lazy, LazyBytes, Line, Method, Near, Rule, Tried};
 pub(crate) use search::Search;
 pub(crate) use table::{AnchorHit, AnchorUser};
+pub(crate) use test_paths::is_of_tests;
 pub(crate) use validate::LONGEST_REACH;

@@ -6,11 +6,14 @@ use std::sync::{Arc, OnceLock};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::compile::parse;
-use super::data::{self, CheckSpec, RuleData, Text};
+use super::data::{self, CheckKind, CheckSpec, RuleData, Text};
 use super::program::Program;
 use super::search::Search;
 use super::shape::{Shape, bytes_of};
-use crate::model::{Class, Confidence, RuleCard, Secret};
+use crate::model::{Class, Confidence, RuleCard, Secret, Severity};
+
+/// How severe at most a value in a test is that nothing but its looks speaks for: made up to test with, more often than not.
+const IN_TESTS: Severity = Severity::Low;
 
 /// How much of a confidentiality mark is shown, in bytes.
 const LONGEST_MARK: usize = 60;
@@ -19,6 +22,8 @@ const LONGEST_MARK: usize = 60;
 #[derive(Debug)]
 pub(crate) struct Rule {
     pub(crate) card: Arc<RuleCard>,
+    /// What reports say where it finds something in a test, if that is a smaller matter.
+    in_tests: Option<Arc<RuleCard>>,
     pub(crate) confidence: Confidence,
     pub(crate) method: Method,
     pub(crate) checks: Cow<'static, [CheckSpec]>,
@@ -37,8 +42,19 @@ impl Rule {
             | data::Method::Context { .. }
             | data::Method::File { .. } => Cow::Borrowed(&[][..]),
         };
+        let is_scored = data
+            .checks
+            .iter()
+            .any(|check| check.kind == CheckKind::Score);
+        let in_tests = is_scored.then(|| {
+            Arc::new(RuleCard {
+                severity: data.card.severity.min(IN_TESTS),
+                ..data.card.clone()
+            })
+        });
         Rule {
             card: Arc::new(data.card),
+            in_tests,
             confidence: data.confidence,
             method: Method::new(data.method),
             checks: data.checks,
@@ -57,6 +73,17 @@ impl Rule {
     /// Whether it knows what it finds by what stands around it only.
     pub(crate) const fn finds_by_context(&self) -> bool {
         matches!(self.method, Method::Context { .. })
+    }
+
+    /// Whether how sure it is comes from the learned score: it knows no more than what a value looks like.
+    pub(crate) const fn is_scored(&self) -> bool {
+        self.in_tests.is_some()
+    }
+
+    /// What reports say about it where it finds something in an item that is a test, or is none.
+    pub(crate) fn card_in(&self, of_tests: bool) -> &Arc<RuleCard> {
+        let in_tests = self.in_tests.as_ref().filter(|_| of_tests);
+        in_tests.unwrap_or(&self.card)
     }
 
     /// What the rule found as reports may show it.

@@ -1,0 +1,155 @@
+//! The trees that were trained: `rules/model/forest.bin`, as `rules/model/train.py` writes it, and the walk through them. Whole
+//! numbers all the way, so that every machine comes to the same.
+//!
+//! The file, little-endian: `WHF1`, the number of features (u16), of trees (u16), the depth (u16), the bias (i32); for each tree the
+//! nodes from the root down, level by level, as a feature and a threshold (u8 each: above it, to the right), what each node is worth
+//! by itself (i16), and the leaves (i16); then 1,000 sums (i32): whose sum reaches the nth is at least n thousandths sure.
+
+use std::sync::OnceLock;
+
+use super::features::{COUNT, Features};
+use crate::model::Confidence;
+
+/// The file.
+const FILE: &[u8] = include_bytes!("../../../rules/model/forest.bin");
+
+/// How deep every tree is: so many questions are asked in each.
+const DEPTH: usize = 5;
+
+/// How many questions and how many answers a tree has.
+const NODES: usize = (1 << DEPTH) - 1;
+const LEAVES: usize = 1 << DEPTH;
+
+/// How many sums there are, one for each thousandth.
+const SUMS: usize = 1000;
+
+/// One tree, the children of node n at 2n + 1 and 2n + 2.
+struct Tree {
+    questions: [(u8, u8); NODES],
+    worth: [i16; NODES],
+    leaves: [i16; LEAVES],
+}
+
+/// All that was trained.
+pub(super) struct Forest {
+    bias: i32,
+    trees: Vec<Tree>,
+    sums: [i32; SUMS],
+}
+
+/// Reads numbers from the front of a file.
+struct Reader<'f>(&'f [u8]);
+
+impl Reader<'_> {
+    fn bytes<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (first, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*first)
+    }
+
+    fn short(&mut self) -> Option<i16> {
+        self.bytes().map(i16::from_le_bytes)
+    }
+
+    fn count(&mut self) -> Option<usize> {
+        self.bytes()
+            .map(|bytes| usize::from(u16::from_le_bytes(bytes)))
+    }
+
+    fn int(&mut self) -> Option<i32> {
+        self.bytes().map(i32::from_le_bytes)
+    }
+
+    fn tree(&mut self) -> Option<Tree> {
+        let mut tree = Tree {
+            questions: [(0, 0); NODES],
+            worth: [0; NODES],
+            leaves: [0; LEAVES],
+        };
+        for question in &mut tree.questions {
+            let [feature, threshold] = self.bytes()?;
+            if usize::from(feature) >= COUNT {
+                return None;
+            }
+            *question = (feature, threshold);
+        }
+        for worth in tree.worth.iter_mut().chain(&mut tree.leaves) {
+            *worth = self.short()?;
+        }
+        Some(tree)
+    }
+
+    fn forest(&mut self) -> Option<Forest> {
+        if self.bytes()? != *b"WHF1" || self.count()? != COUNT {
+            return None;
+        }
+        let trees = self.count()?;
+        if self.count()? != DEPTH {
+            return None;
+        }
+        let bias = self.int()?;
+        let trees = (0..trees).map(|_| self.tree()).collect::<Option<_>>()?;
+        let mut sums = [0; SUMS];
+        for sum in &mut sums {
+            *sum = self.int()?;
+        }
+        self.0.is_empty().then_some(Forest { bias, trees, sums })
+    }
+}
+
+impl Tree {
+    /// The answer for a candidate; `pass` hears of every question which feature it was about and what its answer changed.
+    fn walk(&self, features: &[u8; COUNT], mut pass: impl FnMut(u8, i32)) -> i16 {
+        let mut node = 0;
+        for _ in 0..DEPTH {
+            let (feature, threshold) = self.questions[node];
+            let next = 2 * node + 1 + usize::from(features[usize::from(feature)] > threshold);
+            let worth = |node: usize| {
+                i32::from(
+                    *self
+                        .worth
+                        .get(node)
+                        .unwrap_or_else(|| &self.leaves[node - NODES]),
+                )
+            };
+            pass(feature, worth(next) - worth(node));
+            node = next;
+        }
+        self.leaves[node - NODES]
+    }
+}
+
+impl Forest {
+    /// What is in the program.
+    pub(super) fn get() -> &'static Forest {
+        static FOREST: OnceLock<Forest> = OnceLock::new();
+        FOREST.get_or_init(|| {
+            Reader(FILE)
+                .forest()
+                .expect("the file is of this version; a test reads it")
+        })
+    }
+
+    /// What all trees make of a candidate together.
+    pub(super) fn sum(&self, features: &Features) -> i32 {
+        let walk = |tree: &Tree| i32::from(tree.walk(&features.0, |_, _| {}));
+        self.bias + self.trees.iter().map(walk).sum::<i32>()
+    }
+
+    /// How sure a sum is.
+    pub(super) fn confidence(&self, sum: i32) -> Confidence {
+        let reached = self.sums.partition_point(|least| *least <= sum);
+        Confidence::from_thousandths(reached as u16)
+    }
+
+    /// What each feature changed, on the way to the sum.
+    pub(super) fn shares(&self, features: &Features) -> [i32; COUNT] {
+        let mut shares = [0; COUNT];
+        for tree in &self.trees {
+            tree.walk(&features.0, |feature, change| {
+                shares[usize::from(feature)] += change
+            });
+        }
+        shares
+    }
+}
