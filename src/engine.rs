@@ -5,177 +5,38 @@
 mod cuts;
 mod describe;
 mod explain;
+mod feed;
 mod found;
 mod history;
 mod names;
 pub mod rooms;
+mod runs;
 mod seen;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::num::NonZero;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::Instant;
 
 use crate::config::Settings;
 use crate::decode::{Decoder, Work, within};
 use crate::matcher::{self, Overload};
 use crate::model::{
-    Candidate, Confidence, Explanation, Finding, Half, Judged, JudgedFinding, Outcome, Progress,
-    Question, RuleCard, Span, Stats, Verdict, View, ViewRange, Why, fingerprint,
+    Candidate, Confidence, Explanation, Finding, Half, JudgedFinding, Question, RuleCard, Span,
+    View, ViewRange, Why, fingerprint,
 };
 use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet, is_of_tests};
-use crate::source::{Buffer, Gathered, Item, MARGIN};
+use crate::source::{Buffer, Item, MARGIN};
 pub use describe::{Described, describe};
 use found::{Found, Looked};
 pub use history::{HistoryError, scan_history};
+pub use runs::{scan, scan_answering, scan_paths, scan_until};
 use seen::{Seen, beats};
 
 // What is found near a stretch's edge must be found as if there were none.
 const _: () = assert!(MARGIN >= 2 * LONGEST_REACH);
-
-/// Looks at everything that was gathered, with so many threads; 0 for as many as there are cores.
-///
-/// # Errors
-/// The threads could not be started.
-pub fn scan(
-    gathered: Gathered,
-    rules: &RuleSet,
-    settings: &Settings,
-    threads: usize,
-) -> Result<Outcome, rayon::ThreadPoolBuildError> {
-    let progress = Progress::default();
-    scan_answering(gathered, rules, settings, threads, None, &progress)
-}
-
-/// As [`scan`], until `deadline`, if there is one: what was not looked at by then is unscanned.
-///
-/// # Errors
-/// The threads could not be started.
-pub fn scan_until(
-    gathered: Gathered,
-    rules: &RuleSet,
-    settings: &Settings,
-    threads: usize,
-    deadline: Option<Instant>,
-) -> Result<Outcome, rayon::ThreadPoolBuildError> {
-    let progress = Progress::default();
-    run(
-        gathered,
-        rules,
-        settings,
-        threads,
-        (deadline, &progress),
-        None,
-    )
-}
-
-/// As [`scan`], and tells how far it has come; with a question, findings carry how they came about, and the outcome what was
-/// not reported and why.
-///
-/// # Errors
-/// The threads could not be started.
-pub fn scan_answering(
-    gathered: Gathered,
-    rules: &RuleSet,
-    settings: &Settings,
-    threads: usize,
-    question: Option<&Question>,
-    progress: &Progress,
-) -> Result<Outcome, rayon::ThreadPoolBuildError> {
-    run(
-        gathered,
-        rules,
-        settings,
-        threads,
-        (None, progress),
-        question,
-    )
-}
-
-fn run(
-    gathered: Gathered,
-    rules: &RuleSet,
-    settings: &Settings,
-    threads: usize,
-    (deadline, progress): (Option<Instant>, &Progress),
-    question: Option<&Question>,
-) -> Result<Outcome, rayon::ThreadPoolBuildError> {
-    let begun = Instant::now();
-    let engine = Engine {
-        rules,
-        policy: Policy::new(settings),
-        question,
-        deadline,
-    };
-    let items = &gathered.items[..];
-    if items.len() > 1 {
-        progress.begin(items.len() as u64);
-    }
-    let next = AtomicUsize::new(0);
-    let shares = match threads_for(items.len(), threads) {
-        // What one thread can do, this one does; starting another would take longer than most items.
-        1 => vec![engine.share(items, &next, progress)],
-        threads => rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()?
-            .broadcast(|_| engine.share(items, &next, progress)),
-    };
-    let mut outcome = Outcome {
-        judged: Vec::with_capacity(items.len()),
-        unscanned: gathered.unscanned,
-        skipped: gathered.skipped,
-        destination: settings.destination.name.clone(),
-        stats: Stats {
-            rules: rules.len(),
-            ..Stats::default()
-        },
-        ..Outcome::default()
-    };
-    let mut to_tell = Vec::new();
-    for share in shares {
-        outcome.stats.bytes += share.bytes;
-        outcome.stats.below_threshold += share.below_threshold;
-        to_tell.extend(share.to_tell);
-    }
-    to_tell.sort_unstable_by_key(|(at, _)| *at);
-    let mut to_tell = to_tell.into_iter().peekable();
-    for (at, item) in gathered.items.into_iter().enumerate() {
-        match to_tell.next_if(|(of, _)| *of == at) {
-            Some((_, looked)) => looked.tell(item.origin, &mut outcome),
-            None => outcome.judged.push(Judged {
-                origin: item.origin,
-                verdict: Verdict::Cleared,
-                findings: Vec::new(),
-            }),
-        }
-    }
-    outcome.stats.items = outcome.judged.len() as u64;
-    engine.look_at_other_names(&gathered.links, &mut outcome);
-    engine.mask_authors(&mut outcome);
-    outcome
-        .judged
-        .sort_by(|left, right| left.origin.cmp(&right.origin));
-    // A file may have been named, and found as well.
-    outcome.unscanned.sort();
-    outcome.unscanned.dedup();
-    outcome.skipped.sort();
-    outcome.stats.milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    Ok(outcome)
-}
-
-/// How many threads look at so many items: as many as were asked for, or as there are cores, and none that has no item.
-fn threads_for(items: usize, asked: usize) -> usize {
-    let threads = match asked {
-        0 if items > 1 => thread::available_parallelism().map_or(1, NonZero::get),
-        _ => asked,
-    };
-    threads.min(items).max(1)
-}
 
 /// How many findings of an item are kept; an item with more is no text that anybody wrote.
 const MOST_FINDINGS: usize = 10_000;
@@ -184,17 +45,11 @@ struct Engine<'s> {
     rules: &'s RuleSet,
     policy: Policy<'s>,
     question: Option<&'s Question>,
+    /// Whom the verdicts are about.
+    destination: &'s str,
+    begun: Instant,
     /// When looking ends; what is left then is unscanned.
     deadline: Option<Instant>,
-}
-
-/// What one thread came to.
-#[derive(Default)]
-struct Share {
-    /// The items of which there is something to tell, by their place among all; every other one is clean.
-    to_tell: Vec<(usize, Looked)>,
-    bytes: u64,
-    below_threshold: u64,
 }
 
 /// What one thread uses again for every item.
@@ -204,24 +59,20 @@ struct Scratch {
     matcher: matcher::Scratch,
 }
 
-impl Engine<'_> {
-    /// Looks at one item after the other that no other thread has taken, until there is none left. So threads are done at
-    /// about the same time, however the long files lie.
-    fn share(&self, items: &[Item], next: &AtomicUsize, progress: &Progress) -> Share {
-        let mut share = Share::default();
-        let mut scratch = Scratch::default();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(at) else {
-                return share;
-            };
-            let looked = self.look(item, &mut scratch);
-            share.bytes += looked.bytes;
-            share.below_threshold += looked.below_threshold;
-            if !looked.is_clean() {
-                share.to_tell.push((at, looked));
-            }
-            progress.step();
+impl<'s> Engine<'s> {
+    fn new(
+        rules: &'s RuleSet,
+        settings: &'s Settings,
+        question: Option<&'s Question>,
+        deadline: Option<Instant>,
+    ) -> Engine<'s> {
+        Engine {
+            rules,
+            policy: Policy::new(settings),
+            question,
+            destination: &settings.destination.name,
+            begun: Instant::now(),
+            deadline,
         }
     }
 

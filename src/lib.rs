@@ -29,4 +29,4 @@ mod toml_doc;
 pub use engine::rooms;
 #[doc(hidden)]
 pub use engine::{Described, describe};
-pub use engine::{HistoryError, scan, scan_answering, scan_history, scan_until};
+pub use engine::{HistoryError, scan, scan_answering, scan_history, scan_paths, scan_until};

@@ -2,7 +2,7 @@
 //! the two, must speak of one. Runs for every rule that finds by context.
 
 use super::secret_name::words;
-use super::{Said, Subject, not_word};
+use super::{Said, Subject, is_among, not_word};
 use crate::model::Confidence;
 
 /// What a value is worth that nothing but its place speaks for.
@@ -151,13 +151,10 @@ pub(super) fn judge(subject: &Subject<'_>, distinctive: bool) -> Said {
     };
     let speaks = |words: &[String]| words.iter().any(|word| speaks_of_a_credential(word));
     let last_speaks = rest.last().is_some_and(|last| speaks_of_a_credential(last));
-    if !last_speaks && rest.iter().any(|word| OTHER.contains(&word.as_str())) {
+    if !last_speaks && rest.iter().any(|word| is_among(word, OTHER)) {
         return Said::Rejected("its name says that it is something else");
     }
-    if rest
-        .last()
-        .is_some_and(|last| ABOUT.contains(&last.as_str()))
-    {
+    if rest.last().is_some_and(|last| is_among(last, ABOUT)) {
         return Said::Rejected("its name says that it is not the secret itself");
     }
     if !distinctive && is_camel_case(subject.secret) {
@@ -176,8 +173,7 @@ pub(super) fn judge(subject: &Subject<'_>, distinctive: bool) -> Said {
         return Said::Passed;
     }
     // The name is the context's word and nothing that tells more.
-    let is_bare =
-        subject.beside_word.is_some() && rest.iter().all(|word| FILLERS.contains(&word.as_str()));
+    let is_bare = subject.beside_word.is_some() && rest.iter().all(|word| is_among(word, FILLERS));
     if is_bare {
         return Said::AtMost(BARE, "only the provider's name is beside it");
     }
@@ -198,6 +194,6 @@ pub(super) fn speaks_of_a_credential(word: &str) -> bool {
     const NOT: &[&str] = &[
         "monkey", "turkey", "donkey", "hockey", "whiskey", "jockey", "hotkey",
     ];
-    CREDENTIAL.contains(&word)
+    is_among(word, CREDENTIAL)
         || (ENDINGS.iter().any(|ending| word.ends_with(ending)) && !NOT.contains(&word))
 }

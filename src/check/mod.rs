@@ -348,6 +348,13 @@ pub(crate) fn described(
     }
 }
 
+/// Whether a word is one of some; most are not, and mostly their first letters say so.
+fn is_among(word: &str, words: &[&str]) -> bool {
+    let first = word.as_bytes().first();
+    let mut words = words.iter();
+    words.any(|known| known.as_bytes().first() == first && *known == word)
+}
+
 /// What the name has before and after the word, if the word is a part of it.
 fn beside_word<'t>(text: &'t [u8], candidate: &Candidate) -> Option<(&'t [u8], &'t [u8])> {
     let (word, name) = (candidate.word?, candidate.name?);

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::{Check, Said, Subject};
+use super::{Check, Said, Subject, is_among};
 use crate::rules::CheckKind;
 
 pub(super) const CHECK: Check = Check {
@@ -163,7 +163,7 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(&lower) else {
         return false;
     };
-    WHOLE.contains(&text) || holds_a_word(&lower) || is_bracketed(text) || is_patterned(&lower)
+    is_among(text, WHOLE) || holds_a_word(&lower) || is_bracketed(text) || is_patterned(&lower)
 }
 
 /// Whether a text in lower case holds any of [`WORDS`].

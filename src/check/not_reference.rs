@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Check, Said, Subject, not_word};
+use super::{Check, Said, Subject, is_among, not_word};
 use crate::rules::CheckKind;
 
 pub(super) const CHECK: Check = Check {
@@ -16,6 +16,9 @@ const TEMPLATES: &[&str] = &[
     "%d", "%v", "\\(", // Regular expressions.
     "(?:", "(?i", "(?P<", "[^", "[a-z", "[A-Z", "[0-9", "\\d", "\\w", "\\s",
 ];
+
+/// Bytes of which each of those has one.
+const OF_TEMPLATES: &[u8] = b"${}(#<%@[\\";
 
 /// What references begin with: a path, a link, a name in a vault or in the environment, an encrypted value.
 const BEGINNINGS: &[&str] = &[
@@ -211,10 +214,12 @@ pub(super) fn is_reference(value: &[u8], quoted: bool) -> bool {
     if SIGNS.contains(first) && !is_odd(rest) {
         return true;
     }
-    if TEMPLATES.iter().any(|template| text.contains(template))
-        || BEGINNINGS
-            .iter()
-            .any(|beginning| text.starts_with(beginning))
+    let begins = |beginning: &&str| {
+        beginning.as_bytes().first() == Some(first) && text.starts_with(beginning)
+    };
+    let may_be_template = value.iter().any(|byte| OF_TEMPLATES.contains(byte));
+    if (may_be_template && TEMPLATES.iter().any(|template| text.contains(template)))
+        || BEGINNINGS.iter().any(begins)
         || is_sealed(value)
     {
         return true;
@@ -223,7 +228,7 @@ pub(super) fn is_reference(value: &[u8], quoted: bool) -> bool {
         return false;
     }
     let lower = text.to_ascii_lowercase();
-    CONSTANTS.contains(&lower.trim_end_matches(':'))
+    is_among(lower.trim_end_matches(':'), CONSTANTS)
         || text.contains(['(', '[', '{', '*', '?'])
         || text.contains("::")
         || text.contains("->")
@@ -328,6 +333,20 @@ fn is_member(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_template_has_a_byte_of_templates() {
+        for template in TEMPLATES {
+            let has = |byte: u8| OF_TEMPLATES.contains(&byte);
+            assert!(template.bytes().any(has), "{template}");
+        }
+        // A reference begins with no blank, and is not empty.
+        assert!(
+            BEGINNINGS
+                .iter()
+                .all(|beginning| beginning.trim() == *beginning && !beginning.is_empty())
+        );
+    }
 
     #[test]
     fn references_are_told_from_values() {

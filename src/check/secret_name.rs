@@ -1,7 +1,7 @@
 //! Names that hold a secret's word but not the secret: `password_field`, `tokenUrl`, `public_key`, `secretName`.
 
 use super::context::speaks_of_a_credential;
-use super::{Check, Said, Subject};
+use super::{Check, Said, Subject, is_among};
 use crate::rules::CheckKind;
 
 pub(super) const CHECK: Check = Check {
@@ -254,10 +254,8 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
         return Said::Rejected("its name is a file's");
     }
     let words: Vec<String> = words(name).collect();
-    let about = words
-        .last()
-        .is_some_and(|last| ABOUT.contains(&last.as_str()));
-    if about || words.iter().any(|word| NEVER.contains(&word.as_str())) {
+    let about = words.last().is_some_and(|last| is_among(last, ABOUT));
+    if about || words.iter().any(|word| is_among(word, NEVER)) {
         return Said::Rejected("its name says that it is not the secret itself");
     }
     if COUNTERS.iter().any(|last| ends_with(&words, last)) {

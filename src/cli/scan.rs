@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use withhold::model::{OriginKind, Outcome, Progress};
+use withhold::model::{OriginKind, Outcome};
 use withhold::report::{Human, Json, Jsonl, PathList, Report, Separator, Which, visible};
-use withhold::source::{Changes, Depth, Gathered, Git, GitError, Item, WalkSettings, gather};
+use withhold::source::{Changes, Depth, Gathered, Git, GitError, Item, WalkSettings};
 
 use super::args::{Format, GitArgs, ReportArgs, ScanArgs};
 use super::{Status, console, progress, setup};
@@ -60,37 +60,19 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<Status> {
         })?;
         return finish(outcome, args);
     }
-    let mut gathered = match &git {
+    let walk = args.walk.settings(args.threads);
+    let named = args.stdin_name.as_deref();
+    let stdin: Vec<Item> = stdin.iter().map(|_| Item::stdin(named)).take(1).collect();
+    let outcome = match &git {
         Some(git) => {
-            let gathered = args
-                .git
-                .gather(git, &paths, &args.walk.settings(args.threads))?;
-            if !args.git.staged && gathered.items.is_empty() && gathered.unscanned.is_empty() {
-                console::say("there are no commits in this range");
-            }
-            gathered
+            let mut gathered = args.git.gather(git, &paths, &walk)?;
+            gathered.items.extend(stdin);
+            progress::shown(|progress| {
+                let (settings, threads) = (&loaded.settings, args.threads);
+                withhold::scan_answering(gathered, rules, settings, threads, question, progress)
+            })
         }
-        None if paths.is_empty() => Gathered::default(),
-        None => gather(&paths, &args.walk.settings(args.threads)),
-    };
-    let is_file = |item: &&Item| item.origin.kind == OriginKind::File;
-    if git.is_some()
-        && let number @ 1.. = gathered.items.iter().filter(is_file).count()
-    {
-        console::warn(format_args!(
-            "`git add -N` has given git the names alone of {number} of the files: those of the working tree were looked at"
-        ));
-    }
-    if !stdin.is_empty() {
-        gathered.items.push(Item::stdin(args.stdin_name.as_deref()));
-    }
-    let look = |progress: &Progress| {
-        let (settings, threads) = (&loaded.settings, args.threads);
-        withhold::scan_answering(gathered, rules, settings, threads, question, progress)
-    };
-    let outcome = match git.is_some() {
-        true => progress::shown(look),
-        false => look(&Progress::default()),
+        None => withhold::scan_paths(&paths, stdin, &walk, rules, &loaded.settings, question),
     }?;
     if git.is_none() && outcome.judged.is_empty() && outcome.unscanned.is_empty() {
         console::warn("no file was looked at");
@@ -129,6 +111,7 @@ impl GitArgs {
         }
     }
 
+    /// What git has that is asked for, and a word where that is not what it seems.
     fn gather(
         &self,
         git: &Arc<Git>,
@@ -139,11 +122,21 @@ impl GitArgs {
             true => Changes::WholeFiles,
             false => Changes::AddedLines,
         };
-        match (&self.range, &self.since_ref) {
+        let gathered = match (&self.range, &self.since_ref) {
             (Some(range), _) => git.range(range, changes),
             (_, Some(reference)) => git.since(reference, changes),
             _ => git.staged(changes, Path::new("."), paths, settings),
+        }?;
+        if !self.staged && gathered.items.is_empty() && gathered.unscanned.is_empty() {
+            console::say("there are no commits in this range");
         }
+        let is_file = |item: &&Item| item.origin.kind == OriginKind::File;
+        if let number @ 1.. = gathered.items.iter().filter(is_file).count() {
+            console::warn(format_args!(
+                "`git add -N` has given git the names alone of {number} of the files: those of the working tree were looked at"
+            ));
+        }
+        Ok(gathered)
     }
 
     const fn is_asked_for(&self) -> bool {

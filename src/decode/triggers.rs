@@ -269,8 +269,9 @@ impl<F: Fn(Range<usize>) -> bool> Pass<'_, F> {
 
     /// A quote that may end a piece.
     fn see_quote(&mut self, at: usize) {
-        // What ends a piece of a token is no blank.
-        if at == 0 || self.text[at - 1] <= b',' {
+        // What ends a piece of a token is part of a word, perhaps with a backslash before the quote.
+        let ends = |byte: u8| is_word(byte) || byte == b'\\';
+        if at == 0 || !ends(self.text[at - 1]) {
             return;
         }
         // In most text a quote and a blank are followed by something else.

@@ -148,7 +148,7 @@ impl Looked {
             && self.not_reported.is_empty()
     }
 
-    /// Adds what there is to tell of the item that came from `origin`; what it counts is added elsewhere.
+    /// Adds what there is to tell of the item that came from `origin`.
     pub(super) fn tell(self, origin: Origin, outcome: &mut Outcome) {
         let origin = self.renamed.unwrap_or(origin);
         let unscanned = self.unscanned.into_iter();
@@ -157,6 +157,8 @@ impl Looked {
             why,
         }));
         outcome.not_reported.extend(self.not_reported);
+        outcome.stats.bytes += self.bytes;
+        outcome.stats.below_threshold += self.below_threshold;
         outcome.judged.extend(self.verdict.map(|verdict| Judged {
             origin,
             verdict,

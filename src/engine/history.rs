@@ -19,7 +19,6 @@ use crate::model::{
     Commit, Judged, JudgedFinding, NotReported, Origin, Outcome, Progress, Question, Stats,
     Unscanned, Verdict, Why,
 };
-use crate::policy::Policy;
 use crate::rules::RuleSet;
 use crate::source::{Depth, Git, GitError, History, Object, Place, TextPart, Thing, slices};
 
@@ -55,12 +54,7 @@ pub fn scan_history(
         .build()?;
     let history = pool.install(|| git.history(depth))?;
     progress.begin(history.len());
-    let engine = Engine {
-        rules,
-        policy: Policy::new(settings),
-        question,
-        deadline: None,
-    };
+    let engine = Engine::new(rules, settings, question, None);
     let scan = Scan {
         engine: &engine,
         history: &history,

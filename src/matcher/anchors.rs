@@ -8,7 +8,7 @@
 //! * hashes of four bytes at every second position in a table of bits, with a branch on each (540 anchors): 0.75 to 0.8, and with
 //!   3,800 anchors 0.45; without branches, 0.55; with the three pairs of bytes told from two tables instead of hashes, 0.65;
 //! * hashes of four bytes at every position: 1.05 before anything was looked up; with gather instructions, 1.25;
-//! * this sieve, 0.27 ns a byte, and what follows on it: 1.2 GB/s, of which look-ups take more than half. Without AVX-512, 0.5.
+//! * this sieve, 0.27 ns a byte, and what follows on it: 1.2 GB/s, of which look-ups take more than half. Without AVX-512, 0.44.
 
 use crate::rules::{AnchorHit, Anchors};
 use crate::simd::{LANES, LOOK_AHEAD, MOST_LANES, Notes, Passed, fold, sieve, sift};
@@ -124,6 +124,7 @@ mod tests {
 
     use super::*;
     use crate::rules::RuleSet;
+    use crate::simd::numbers;
 
     /// What the pass must find, by an automaton that takes no short cuts.
     fn reference(automaton: &AhoCorasick, text: &[u8]) -> Vec<AnchorHit> {
@@ -156,12 +157,14 @@ mod tests {
 
         fn check(&self, text: &[u8]) {
             let mut hits = Vec::new();
-            find(&self.rules.anchors, text, &mut Lists::default(), &mut hits);
+            let anchors = &self.rules.anchors;
+            find(anchors, text, &mut Lists::default(), &mut hits);
+            let mut expected = reference(&self.automaton, text);
+            for hits in [&mut hits, &mut expected] {
+                hits.retain(|hit| anchors.counts(*hit, text));
+            }
             let text_for_people = String::from_utf8_lossy(text);
-            assert!(
-                hits == reference(&self.automaton, text),
-                "{text_for_people:?}"
-            );
+            assert!(hits == expected, "{text_for_people:?}");
         }
     }
 
@@ -185,14 +188,7 @@ mod tests {
     fn the_pass_finds_what_the_automaton_finds_in_mixed_text() {
         let checker = Checker::new();
         let literals = checker.rules.anchors.literals();
-        // A linear congruential generator: the same texts in every run.
-        let mut state = 7_u64;
-        let mut next = |below: usize| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as usize % below
-        };
+        let mut next = numbers(7);
         for _ in 0..500 {
             let mut text = Vec::new();
             while text.len() < 200 {

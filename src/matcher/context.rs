@@ -3,7 +3,7 @@
 //! speak of a credential is judged later.
 
 use crate::model::{Candidate, Half, ViewRange};
-use crate::rules::Lazy;
+use crate::rules::{Lazy, LazyBytes, Memory, Program};
 
 /// How far a value may be from the word, in bytes to each side.
 const BEFORE: usize = 200;
@@ -33,35 +33,46 @@ const WHOLE_NAMES: &[&str] = &["key", "token", "secret"];
 /// The longest name of a value, in bytes.
 const LONGEST_NAME: usize = 64;
 
-/// Gives every value near `word` that matches `body` to `each`; the bytes around it are no part of a longer value.
-/// Values are so long, at least and at most. Returns how many bytes were searched.
+/// What values look like.
+pub(super) struct Shape<'r> {
+    pub(super) body: &'r Lazy<Program>,
+    /// What values are made of.
+    pub(super) bytes: &'r LazyBytes,
+    /// What is kept of the program is kept under this number.
+    pub(super) number: usize,
+    /// How long values are, at least and at most.
+    pub(super) lengths: (usize, usize),
+}
+
+/// Gives every value near `word` of the shape to `each`; the bytes around it are no part of a longer value. Returns how many
+/// bytes were searched.
 pub(super) fn near_word(
     text: &[u8],
     word: ViewRange,
     ordinary: bool,
-    body: &Lazy,
-    (shortest, longest): (usize, usize),
+    shape: &Shape<'_>,
+    memory: &mut Memory,
     mut each: impl FnMut(Candidate),
 ) -> usize {
+    let (shortest, longest) = shape.lengths;
     if !stands_as_a_word(text, word) || (ordinary && !is_joined(text, word)) {
         return word.len();
     }
     let window = window(text, word, longest);
-    if !has_run(window.of(text), shortest) {
+    let is_value = |byte: u8| matches!(byte, b'!' | b'#'..=b'&' | b'('..=b'_' | b'a'..=b'~');
+    let is_of_this = |byte: u8| shape.bytes.get()[usize::from(byte)];
+    let near = window.of(text);
+    if !has_run(near, shortest, is_value) || !has_run(near, shortest, is_of_this) {
         // That is quickly seen.
         return word.len() + window.len() / 8;
     }
-    let body = body.get();
     let mut from = window.start;
     let text_to = &text[..window.end];
+    let mut searched = window.len() / 2;
     for _ in 0..MOST_VALUES {
-        let Some(captures) = body.captures_at(text_to, from) else {
+        let Some(secret) = shape.next(memory, text_to, from, &mut searched) else {
             break;
         };
-        let Some(found) = captures.name("secret") else {
-            break;
-        };
-        let secret = ViewRange::from(found.range());
         // What bounds one value may bound the next as well.
         from = secret.end.max(from + 1);
         let is_far = secret.start > word.end + AFTER || secret.end + BEFORE < word.start;
@@ -84,7 +95,35 @@ pub(super) fn near_word(
             word: Some(word),
         });
     }
-    window.len()
+    searched
+}
+
+impl Shape<'_> {
+    /// The first value that stands behind `from`, or at the text's beginning.
+    fn next(
+        &self,
+        memory: &mut Memory,
+        text: &[u8],
+        from: usize,
+        walked: &mut usize,
+    ) -> Option<ViewRange> {
+        let program = self.body.get();
+        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let mut joined = from > 0 && text.get(from).is_some_and(|&byte| is_word(byte));
+        for at in from + usize::from(from > 0)..text.len() {
+            let byte = text[at];
+            let begins = !joined && program.may_begin_with(byte);
+            joined = is_word(byte);
+            let end = begins.then(|| program.end_of_match(self.number, memory, text, at, walked));
+            match end.flatten() {
+                None => {}
+                // Behind the value is the byte that bounds it.
+                Some(end) if end < text.len() => return Some(ViewRange::new(at, end - 1)),
+                Some(end) => return program.secret(memory, text, ViewRange::new(at, end)),
+            }
+        }
+        None
+    }
 }
 
 /// Whether a value's run ends where the match does: what joins it to more is not punctuation.
@@ -195,13 +234,12 @@ fn window(text: &[u8], word: ViewRange, longest: usize) -> ViewRange {
     ViewRange::new(start, end)
 }
 
-/// Whether so many bytes in a row are no white space and no quote; without them there is no value.
-fn has_run(window: &[u8], length: usize) -> bool {
-    let is_value = |byte: u8| matches!(byte, b'!' | b'#'..=b'&' | b'('..=b'_' | b'a'..=b'~');
+/// Whether there are so many bytes of a kind in a row; without them there is no value.
+fn has_run(window: &[u8], length: usize, is_of: impl Fn(u8) -> bool) -> bool {
     let mut from = 0;
     // Read backwards, the last byte that is none of a value rules out all before it.
     while let Some(run) = window.get(from..from + length) {
-        match run.iter().rposition(|&byte| !is_value(byte)) {
+        match run.iter().rposition(|&byte| !is_of(byte)) {
             Some(at) => from += at + 1,
             None => return true,
         }
@@ -265,14 +303,20 @@ mod tests {
     fn values(text: &str) -> Vec<(String, Option<String>)> {
         let text = text.replace("VALUE", VALUE);
         let body = Lazy::bounded("[0-9a-f]{32}");
-        let mut found = Vec::new();
+        let bytes = LazyBytes::of("[0-9a-f]{32}");
+        let (mut found, mut memory) = (Vec::new(), Memory::default());
         for (start, _) in text.to_ascii_lowercase().match_indices("acme") {
             near_word(
                 text.as_bytes(),
                 ViewRange::new(start, start + 4),
                 false,
-                &body,
-                (32, 32),
+                &Shape {
+                    body: &body,
+                    bytes: &bytes,
+                    number: 0,
+                    lengths: (32, 32),
+                },
+                &mut memory,
                 |candidate| {
                     let of = |range: ViewRange| text[range.start..range.end].to_owned();
                     found.push((of(candidate.secret), candidate.name.map(of)));

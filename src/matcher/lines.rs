@@ -10,22 +10,19 @@ pub(super) fn find(line: &Line, text: &[u8], mut each: impl FnMut(Candidate) -> 
     if !line.holds.is_empty() && !line.holds.iter().any(|held| holds(held)) {
         return;
     }
-    for captures in line.pattern.get().captures_iter(text) {
-        let (Some(whole), Some(secret)) = (captures.get(0), captures.name("secret")) else {
-            continue;
+    line.pattern.get().all(text, |found| {
+        let Some(secret) = found.secret else {
+            return true;
         };
-        let more = each(Candidate {
+        each(Candidate {
             rule: 0,
-            whole: whole.range().into(),
-            secret: secret.range().into(),
+            whole: found.whole,
+            secret,
             name: None,
             word: None,
             // The file's format says that this is the value, as quotes do in code.
             quoted: true,
             half: Half::Whole,
-        });
-        if !more {
-            return;
-        }
-    }
+        })
+    });
 }

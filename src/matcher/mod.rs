@@ -8,12 +8,13 @@ mod lines;
 mod literal;
 mod window;
 
+use self::window::Window;
 use crate::model::{Candidate, ViewRange};
-use crate::rules::{AnchorHit, AnchorUser, Method, RuleSet};
+use crate::rules::{AnchorHit, AnchorUser, Memory, Method, RuleSet, Tried};
 
 /// How many bytes may be searched around anchors per byte of view, by all rules together, before near-matches count as an attack.
-/// Measured on 200 MB of sources, bundles, data and logs: 1.3 in the worst file of more than 100 KB.
-const WINDOW_BUDGET: usize = 8;
+/// No file of 4 GB of packages comes to that, of any language.
+const WINDOW_BUDGET: usize = 6;
 
 /// How many bytes may be searched in every view, however short it is.
 const LEAST_BUDGET: usize = 1 << 22;
@@ -21,8 +22,11 @@ const LEAST_BUDGET: usize = 1 << 22;
 /// What it costs to search at all, in bytes.
 const SEARCH: usize = 32;
 
-/// How much more it costs to look for all second halves than for one match.
-const HALVES: usize = 4;
+/// What it costs to look for a name and what is given to it, in bytes.
+const NAME: usize = 2 * SEARCH;
+
+/// How many bytes are glanced at for what it costs to look at one.
+const GLANCE: usize = 8;
 
 /// How many candidates of a view are kept.
 const MOST_CANDIDATES: usize = 1 << 16;
@@ -42,6 +46,8 @@ pub(crate) struct Scratch {
     budget: usize,
     /// Where the last view's last value without quotes that was looked at is.
     bare: literal::Run,
+    /// What is kept of the rules' patterns, by the rule.
+    memory: Memory,
     /// What the anchors' pass writes down.
     lists: Box<anchors::Lists>,
     /// The anchors of the last view.
@@ -61,6 +67,8 @@ struct Progress {
     matched_to: usize,
     /// The bytes that a match may go on with, behind the last anchor.
     run: literal::Run,
+    /// Where no second half of a match is.
+    barren: ViewRange,
     looks_at_item: Option<bool>,
 }
 
@@ -251,9 +259,12 @@ impl Scratch {
             return;
         }
         let candidates = &mut self.candidates;
-        let searched = &mut self.searched;
+        let (searched, memory) = (&mut self.searched, &mut self.memory);
         let Progress {
-            matched_to, run, ..
+            matched_to,
+            run,
+            barren,
+            ..
         } = progress;
         let mut add = |candidate: Candidate| {
             *matched_to = candidate.whole.end.max(*matched_to);
@@ -271,10 +282,18 @@ impl Scratch {
                 shape,
                 near,
             } => {
-                let mut end = text.len().min(anchor.start.saturating_add(*reach));
+                let mut window = Window {
+                    first: anchor.start.saturating_sub(*lead),
+                    last: anchor.start,
+                    end: text.len().min(anchor.start.saturating_add(*reach)),
+                };
                 *searched += SEARCH;
                 if let Some(shape) = shape.get() {
-                    let limit = end.max(anchor.end);
+                    let Some(last) = anchor.start.checked_sub(shape.least_lead) else {
+                        return;
+                    };
+                    window.last = last;
+                    let limit = window.end.max(anchor.end);
                     let run_end = run.end(text, anchor.end..limit, |byte| {
                         shape.follow[usize::from(byte)]
                     });
@@ -282,54 +301,78 @@ impl Scratch {
                         return;
                     }
                     // With the byte that bounds it.
-                    end = end.min(run_end + 1);
+                    window.end = window.end.min(run_end + 1);
                 }
-                let rest = text.get(anchor.end..end).unwrap_or_default();
-                *searched += lead + rest.len();
-                if then.is_some_and(|then| memchr::memchr(then, rest).is_none()) {
-                    return;
+                let rest = text.get(anchor.end..window.end).unwrap_or_default();
+                if let Some(then) = then {
+                    *searched += rest.len() / GLANCE;
+                    if memchr::memchr(*then, rest).is_none() {
+                        return;
+                    }
                 }
-                let first = anchor.start.saturating_sub(*lead);
-                let found = window::search(pattern.get(), first, end, text, anchor);
+                let found = match pattern {
+                    Tried::Here(program) => {
+                        let program = (program.get(), rule_index);
+                        window::at_anchor(program, memory, window, text, anchor, searched)
+                    }
+                    Tried::Around(pattern) => {
+                        *searched += lead + rest.len();
+                        let pattern = (pattern.get(), rule_index);
+                        window::around(pattern, memory, window, text, anchor)
+                    }
+                };
                 match (found, near) {
                     (Some(found), Some(near)) => {
-                        *searched += HALVES * window::pairs(near, text, found, add);
+                        *searched += window::pairs(near, text, found, barren, add);
                     }
                     (Some(found), None) => add(found),
                     (None, _) => {}
                 }
             }
             Method::Value { value } => {
-                *searched += SEARCH;
+                *searched += NAME;
                 let Some(found) = assignment::around(text, anchor, &mut self.bare) else {
                     return;
                 };
-                *searched += found.secret.len();
-                if value.get().is_match(found.secret.of(text)) {
+                let secret = found.secret.of(text);
+                let value = value.get();
+                if value
+                    .end_of_match(rule_index, memory, secret, 0, searched)
+                    .is_some()
+                {
                     add(found);
                 }
             }
             Method::Context {
                 ordinary,
                 body,
+                bytes,
                 lengths,
                 ..
             } => {
-                *searched += context::near_word(text, anchor, *ordinary, body, *lengths, |found| {
-                    // Of several words near one value the closest tells most.
-                    let found = Candidate {
-                        rule: rule_index,
-                        ..found
-                    };
-                    let is_same = |known: &&mut Candidate| {
-                        known.rule == rule_index && known.secret == found.secret
-                    };
-                    match candidates.iter_mut().rev().take(RECENT).find(is_same) {
-                        Some(known) if tells_more(&found, known) => *known = found,
-                        Some(_) => {}
-                        None => candidates.push(found),
-                    }
-                });
+                *searched += SEARCH;
+                let program = context::Shape {
+                    body,
+                    bytes,
+                    number: rule_index,
+                    lengths: *lengths,
+                };
+                *searched +=
+                    context::near_word(text, anchor, *ordinary, &program, memory, |found| {
+                        // Of several words near one value the closest tells most.
+                        let found = Candidate {
+                            rule: rule_index,
+                            ..found
+                        };
+                        let is_same = |known: &&mut Candidate| {
+                            known.rule == rule_index && known.secret == found.secret
+                        };
+                        match candidates.iter_mut().rev().take(RECENT).find(is_same) {
+                            Some(known) if tells_more(&found, known) => *known = found,
+                            Some(_) => {}
+                            None => candidates.push(found),
+                        }
+                    });
             }
             Method::File { .. } => {}
         }
@@ -357,5 +400,33 @@ mod tests {
             0
         );
         assert_eq!(made(b"x = 'ghp_'"), 1);
+    }
+
+    /// What is found in a text, however much, and whether that is all.
+    fn found(text: &str) -> (usize, Result<(), Overload>) {
+        let rules = RuleSet::new(&[], &BTreeMap::new()).unwrap();
+        let mut scratch = Scratch::default();
+        let all = find(&rules, text.as_bytes(), "a.py", &[], &mut scratch);
+        (scratch.candidates.len(), all)
+    }
+
+    #[test]
+    fn a_text_full_of_what_is_looked_for_is_looked_at_whole() {
+        // Of keys one after the other every byte is part of a match.
+        let begin = "-----BEGIN RSA PRIV~ATE KEY-----\n".replace('~', "");
+        let line = "0Z3VS5JJcds3xfn/ygWyF8PbnGy0AHB7MhgHcTz6sE2I2yPB";
+        let body = format!(
+            "MIIEpAIBAAKCAQEA{line}\n{}",
+            format!("wl7DqQ8oXh2uKd1e{line}\n").repeat(24)
+        );
+        let end = begin.replace("BEGIN", "END");
+        let given = format!("{begin}{body}{end}").repeat(1000);
+        let (number, all) = found(&given);
+        assert_eq!(all, Ok(()));
+        assert!(number >= 1000, "{number}");
+        // Beside each name a second half is looked for in the lines around.
+        let line = "    :returns: the Twil~io resource\n    :rtype: twil~io.rest\n";
+        let line = line.replace('~', "") + &"        whatever the page says of it\n".repeat(3);
+        assert_eq!(found(&line.repeat(7000)).1, Ok(()));
     }
 }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 /// Bytes of one view, from `start` up to but not including `end`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ViewRange {
     /// First byte.
     pub start: usize,

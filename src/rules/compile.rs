@@ -4,7 +4,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use regex_syntax::hir::Hir;
 
 /// The most memory that a compiled pattern may take, in bytes.
-const SIZE_LIMIT: usize = 4 << 20;
+pub(super) const SIZE_LIMIT: usize = 4 << 20;
 
 /// A pattern over bytes with ASCII classes, so that it runs at the same speed on any input.
 pub(crate) fn compile(pattern: &str) -> Result<Regex, regex::Error> {

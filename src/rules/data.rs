@@ -57,6 +57,8 @@ pub(crate) enum Method {
         anchors: Cow<'static, [Literal]>,
         /// Whether the anchors count in any ASCII case.
         ignore_case: bool,
+        /// Whether no match has a letter, a digit or an underscore right before its anchor.
+        begins: bool,
         /// The pattern; its group `secret` is what must not get out.
         pattern: Text,
         /// The longest match, in bytes: the window reaches that far behind the anchor's start.
@@ -108,6 +110,11 @@ impl Method {
             | Method::Context { words: anchors, .. } => anchors,
             Method::File { .. } => &[],
         }
+    }
+
+    /// Whether its anchors count only where no word goes on with them.
+    pub(crate) const fn begins(&self) -> bool {
+        matches!(self, Method::Pattern { begins: true, .. })
     }
 
     /// Whether its anchors count in the case in which they are written only.

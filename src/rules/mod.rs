@@ -12,11 +12,13 @@ mod names;
 #[cfg(test)]
 mod pack;
 mod packed;
+mod program;
 mod rarity;
 mod ready;
 mod rule;
 mod samples;
 mod schema;
+mod search;
 mod set;
 mod shape;
 mod sieve;
@@ -32,7 +34,9 @@ pub use set::{RuleError, RuleFile, RuleSet};
 
 pub(crate) use anchors::Anchors;
 pub(crate) use data::CheckKind;
-pub(crate) use rule::{Lazy, Line, Method, Near, Rule};
+pub(crate) use program::{Memory, Program};
+pub(crate) use rule::{Lazy, LazyBytes, Line, Method, Near, Rule, Tried};
+pub(crate) use search::Search;
 pub(crate) use table::{AnchorHit, AnchorUser};
 pub(crate) use test_paths::is_of_tests;
 pub(crate) use validate::LONGEST_REACH;

@@ -16,8 +16,30 @@ const WILD: [char; 6] = ['*', '?', '[', '{', '\\', '}'];
 #[derive(Debug)]
 pub(crate) struct FileNames {
     pub(super) tables: NameTables,
-    /// The globs of `tables.wild` that were needed.
-    compiled: Box<[OnceLock<Box<GlobMatcher>>]>,
+    /// What the globs of `tables.wild` ask for, and those that were needed.
+    wild: Box<[(Pairs, OnceLock<Box<GlobMatcher>>)]>,
+}
+
+/// Which pairs of bytes stand side by side in a text, by a hash: what has not all pairs of another does not hold it. Most paths
+/// are turned away by that alone.
+#[derive(Debug, Default)]
+struct Pairs([u64; 4]);
+
+impl Pairs {
+    fn of(text: &str) -> Pairs {
+        let mut pairs = Pairs::default();
+        for pair in text.as_bytes().windows(2) {
+            let hash = pair[0].wrapping_mul(31) ^ pair[1];
+            pairs.0[usize::from(hash) / 64] |= 1 << (hash % 64);
+        }
+        pairs
+    }
+
+    /// Whether all of another's are among these.
+    fn hold(&self, other: &Pairs) -> bool {
+        let missing = other.0.iter().zip(&self.0).map(|(other, own)| other & !own);
+        missing.fold(0, |missing, more| missing | more) == 0
+    }
 }
 
 /// What names and first bytes are looked up in.
@@ -122,7 +144,11 @@ fn of_key<'t>(table: &'t [Named], key: &str) -> impl Iterator<Item = &'t Named> 
 impl From<NameTables> for FileNames {
     fn from(tables: NameTables) -> FileNames {
         FileNames {
-            compiled: tables.wild.iter().map(|_| OnceLock::new()).collect(),
+            wild: tables
+                .wild
+                .iter()
+                .map(|wild| (Pairs::of(wild.asks.part()), OnceLock::new()))
+                .collect(),
             tables,
         }
     }
@@ -145,8 +171,10 @@ impl FileNames {
         let ends = of_key(&self.tables.ends, last_part(name, '.'));
         let ends = ends.filter(|named| name.ends_with(&*named.end));
         rules.extend(ends.map(|named| named.rule));
-        for (wild, compiled) in self.tables.wild.iter().zip(&self.compiled) {
-            if wild.asks.may_match(path, name)
+        let pairs = Pairs::of(path);
+        for (wild, (asked, compiled)) in self.tables.wild.iter().zip(&self.wild) {
+            if pairs.hold(asked)
+                && wild.asks.may_match(path, name)
                 && compiled.get_or_init(|| wild.compile()).is_match(path)
             {
                 rules.push(wild.rule);
@@ -181,6 +209,13 @@ impl Wild {
 }
 
 impl Asks {
+    /// What every path that may match holds.
+    fn part(&self) -> &str {
+        match self {
+            Asks::Begins(part) | Asks::Holds(part) => part,
+        }
+    }
+
     /// Whether a path, which ends in `name`, has it.
     fn may_match(&self, path: &str, name: &str) -> bool {
         match self {

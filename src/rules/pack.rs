@@ -87,6 +87,7 @@ impl Packer {
             Method::Pattern {
                 anchors,
                 ignore_case,
+                begins,
                 pattern,
                 reach,
                 lead,
@@ -96,6 +97,7 @@ impl Packer {
                 self.0.push(PATTERN);
                 self.literals(anchors);
                 self.flag(*ignore_case);
+                self.flag(*begins);
                 self.text(pattern);
                 self.number(*reach);
                 self.number(*lead);

@@ -112,6 +112,7 @@ impl Unpacker {
             PATTERN => Method::Pattern {
                 anchors: self.literals(),
                 ignore_case: self.flag(),
+                begins: self.flag(),
                 pattern: Cow::Borrowed(self.text()),
                 reach: self.number(),
                 lead: self.number(),

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use regex::bytes::Regex;
 
-use super::compile::{compile, parse};
+use super::compile::parse;
 use super::data::{self, CheckKind, CheckSpec, RuleData, Text};
-use super::shape::Shape;
+use super::program::Program;
+use super::search::Search;
+use super::shape::{Shape, bytes_of};
 use crate::model::{Class, Confidence, RuleCard, Secret, Severity};
 
 /// How severe at most a value in a test is that nothing but its looks speaks for: made up to test with, more often than not.
@@ -113,7 +114,7 @@ impl Rule {
 #[derive(Debug)]
 pub(crate) enum Method {
     Pattern {
-        pattern: Lazy,
+        pattern: Tried,
         reach: usize,
         lead: usize,
         then: Option<u8>,
@@ -121,12 +122,13 @@ pub(crate) enum Method {
         near: Option<Near>,
     },
     Value {
-        value: Lazy,
+        value: Lazy<Program>,
     },
     Context {
         distinctive: bool,
         ordinary: bool,
-        body: Lazy,
+        body: Lazy<Program>,
+        bytes: LazyBytes,
         lengths: (usize, usize),
     },
     /// Which files it is about, the set knows.
@@ -138,14 +140,14 @@ pub(crate) enum Method {
 /// What is reported of a file.
 #[derive(Debug)]
 pub(crate) struct Line {
-    pub(crate) pattern: Lazy,
+    pub(crate) pattern: Lazy<Search>,
     pub(crate) holds: Cow<'static, [Text]>,
 }
 
 /// A second pattern close by.
 #[derive(Debug)]
 pub(crate) struct Near {
-    pub(crate) pattern: Lazy,
+    pub(crate) pattern: Lazy<Search>,
     pub(crate) lines: usize,
     pub(crate) alone: Option<Confidence>,
 }
@@ -161,6 +163,7 @@ impl Method {
                 near,
                 anchors,
                 ignore_case,
+                begins: _,
             } => Method::Pattern {
                 shape: LazyShape {
                     text: pattern.clone(),
@@ -168,7 +171,10 @@ impl Method {
                     ignore_case,
                     known: OnceLock::new(),
                 },
-                pattern: Lazy::new(pattern),
+                pattern: match lead {
+                    0..=MOST_STARTS => Tried::Here(Lazy::new(pattern)),
+                    _ => Tried::Around(Lazy::new(pattern)),
+                },
                 reach,
                 lead,
                 then,
@@ -192,6 +198,10 @@ impl Method {
                 distinctive,
                 ordinary,
                 body: Lazy::bounded(&body),
+                bytes: LazyBytes {
+                    text: body,
+                    known: OnceLock::new(),
+                },
                 lengths,
             },
             data::Method::File { line, .. } => Method::File {
@@ -204,33 +214,68 @@ impl Method {
     }
 }
 
-/// A pattern that is compiled when first used: compiling all of them would take longer than most scans.
+/// How a pattern is tried near its anchor.
 #[derive(Debug)]
-pub(crate) struct Lazy {
-    text: Text,
-    compiled: OnceLock<Regex>,
+pub(crate) enum Tried {
+    /// At each of the few places where a match can begin that holds the anchor.
+    Here(Lazy<Program>),
+    /// By searching all that is around the anchor.
+    Around(Lazy<Search>),
 }
 
-impl Lazy {
-    fn new(text: Text) -> Lazy {
+/// The most places at which a pattern is tried.
+const MOST_STARTS: usize = 256;
+
+/// A pattern that is compiled when first used: compiling all of them would take longer than most scans.
+#[derive(Debug)]
+pub(crate) struct Lazy<P> {
+    text: Text,
+    compiled: OnceLock<Box<P>>,
+}
+
+/// What a pattern that is known to compile is compiled to.
+pub(crate) trait Compiled {
+    /// Compiles it.
+    fn compiled(pattern: &str) -> Self;
+}
+
+impl Compiled for Program {
+    fn compiled(pattern: &str) -> Program {
+        Program::new(pattern)
+    }
+}
+
+impl Compiled for Search {
+    fn compiled(pattern: &str) -> Search {
+        Search::new(pattern)
+    }
+}
+
+impl<P: Compiled> Lazy<P> {
+    pub(crate) fn new(text: Text) -> Lazy<P> {
         Lazy {
             text,
             compiled: OnceLock::new(),
         }
     }
 
-    /// A pattern that finds values of the shape `body`. What bounds a value is part of the match, so that of several shapes the
-    /// one that fills the whole run is taken.
-    pub(crate) fn bounded(body: &str) -> Lazy {
-        Lazy::new(Cow::Owned(format!(
-            r"(?:^|[^A-Za-z0-9_])(?<secret>{body})(?:[^A-Za-z0-9_]|$)"
-        )))
+    /// As its file writes it.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> &Text {
+        &self.text
     }
 
-    pub(crate) fn get(&self) -> &Regex {
-        self.compiled.get_or_init(|| {
-            compile(&self.text).expect("patterns are compiled once when they are validated")
-        })
+    pub(crate) fn get(&self) -> &P {
+        self.compiled
+            .get_or_init(|| Box::new(P::compiled(&self.text)))
+    }
+}
+
+impl Lazy<Program> {
+    /// A pattern that finds values of the shape `body`. What bounds a value at its end is part of the match, so that of several
+    /// shapes the one that fills the whole run is taken.
+    pub(crate) fn bounded(body: &str) -> Lazy<Program> {
+        Lazy::new(Cow::Owned(format!(r"(?<secret>{body})(?:[^A-Za-z0-9_]|$)")))
     }
 }
 
@@ -251,6 +296,30 @@ impl LazyShape {
             Shape::of(&hir, anchors, self.ignore_case)
         });
         known.as_ref()
+    }
+}
+
+/// The bytes that a pattern's matches may be made of, read when first asked for.
+#[derive(Debug)]
+pub(crate) struct LazyBytes {
+    text: Text,
+    known: OnceLock<Box<[bool; 256]>>,
+}
+
+impl LazyBytes {
+    #[cfg(test)]
+    pub(crate) fn of(pattern: &'static str) -> LazyBytes {
+        LazyBytes {
+            text: Cow::Borrowed(pattern),
+            known: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn get(&self) -> &[bool; 256] {
+        self.known.get_or_init(|| match parse(&self.text) {
+            Ok(hir) => bytes_of(&hir),
+            Err(_) => Box::new([true; 256]),
+        })
     }
 }
 

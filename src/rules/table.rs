@@ -7,6 +7,7 @@
 
 use super::data::{Literal, RuleData, UNPLACED};
 use super::ready::Ready;
+use super::shape::is_of_word;
 use super::sieve::{self, Crowd, Place};
 use crate::simd::{Filters, GOLDEN, NUMBERS, PAIRS, THREE, Table, fold};
 
@@ -35,6 +36,8 @@ pub(crate) struct Anchor<'r> {
     pub(crate) literal: &'r Literal,
     /// Whether case counts.
     pub(crate) exact: bool,
+    /// Whether it counts only where no word goes on with it.
+    pub(crate) begins: bool,
 }
 
 /// Every anchor of every rule that is on, without a pointer to any.
@@ -57,17 +60,19 @@ pub(crate) struct AnchorTable {
 /// A key of some anchor.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Entry {
-    /// Up to eight folded bytes of the anchor, the key and some beside it: most keys stand in other words, and this tells
-    /// sooner than the whole anchor does.
+    /// Up to eight bytes of the anchor, the key and some beside it: most keys stand in other words, and this tells sooner than
+    /// the whole anchor does.
     pub(super) bytes: u64,
-    /// How many there are.
-    pub(super) length: u8,
+    /// Which of their bits count: not those that tell cases apart, unless every rule that uses the anchor asks for its case.
+    pub(super) care: u64,
     /// How many of them are before the key.
     pub(super) before: u8,
     /// How far from the anchor's first byte the key begins.
     pub(super) offset: u8,
     /// Whether the next entry is of another slot.
     pub(super) last: bool,
+    /// Whether the anchor counts only where no word goes on with it.
+    pub(super) begins: bool,
     /// Which anchor.
     pub(super) anchor: u16,
 }
@@ -172,9 +177,11 @@ impl AnchorTable {
         let Some(start) = at.checked_sub(usize::from(entry.offset)) else {
             return;
         };
+        let goes_on = || start > 0 && is_of_word(text[start - 1]);
         if text
             .get(start..start + literal.len())
             .is_some_and(|bytes| bytes.eq_ignore_ascii_case(literal))
+            && !(entry.begins && goes_on())
         {
             hits.push(AnchorHit::new(start, anchor));
         }
@@ -190,6 +197,26 @@ impl AnchorTable {
     pub(crate) fn literals(&self) -> Vec<&[u8]> {
         let number = self.starts.len() - 1;
         (0..number).map(|anchor| self.literal(anchor)).collect()
+    }
+
+    /// Whether a hit is worth one: it is written as some rule asks for it, and no word goes on with it where that counts.
+    #[cfg(test)]
+    pub(crate) fn counts(&self, hit: AnchorHit, text: &[u8]) -> bool {
+        let (start, anchor) = (hit.start(), hit.anchor());
+        let found = &text[start..start + self.length(anchor)];
+        let mut entries = self
+            .long
+            .entries
+            .iter()
+            .skip(1)
+            .chain(self.short.entries.iter().skip(1));
+        let begins = entries
+            .find(|entry| entry.anchor == hit.anchor)
+            .is_some_and(|entry| entry.begins);
+        self.users(anchor)
+            .iter()
+            .any(|user| self.suits(*user, found))
+            && !(begins && start > 0 && is_of_word(text[start - 1]))
     }
 }
 
@@ -209,10 +236,22 @@ impl AnchorTable {
         let number = |length: usize| u32::try_from(length).expect("anchors have less than 4 GiB");
         let few = |length: usize| u16::try_from(length).expect("there are fewer than 65,536 uses");
         let same = || anchors.chunk_by(|left, right| left.0 == right.0);
-        for (literal, first) in same().filter_map(|same| same.first()) {
+        let mut told = Vec::new();
+        for same in same() {
+            let [(literal, first), ..] = same else {
+                continue;
+            };
             starts.push(number(texts.len()));
             texts.extend(literal.as_bytes());
             places.push(first.literal.place);
+            let is_first = |anchor: &Anchor<'r>| anchor.literal.text == first.literal.text;
+            told.push(Told {
+                text: same
+                    .iter()
+                    .all(|(_, anchor)| anchor.exact && is_first(anchor))
+                    .then(|| first.literal.text.as_bytes()),
+                begins: same.iter().all(|(_, anchor)| anchor.begins),
+            });
         }
         starts.push(number(texts.len()));
         for (same, start) in same().zip(&starts) {
@@ -240,14 +279,15 @@ impl AnchorTable {
         place_all(&literals, &mut places);
         let mut groups: Table = [[0; PAIRS]; NUMBERS];
         let (mut long, mut short) = (Vec::new(), Vec::new());
-        for (index, (literal, place)) in literals.iter().zip(&places).enumerate() {
+        for (index, ((literal, place), told)) in literals.iter().zip(&places).zip(&told).enumerate()
+        {
             let anchor = few(index);
             sieve::enter(&mut groups, sieve::key(literal, place.offset), place.group);
             if literal.len() > SHORT {
-                let entry = Entry::new(literal, place.offset, LONG, anchor);
+                let entry = Entry::new(literal, told, (place.offset, LONG), anchor);
                 long.push((key(literal, place.offset, LONG), entry));
             } else {
-                let entry = Entry::new(literal, place.offset, SHORT, anchor);
+                let entry = Entry::new(literal, told, (place.offset, SHORT), anchor);
                 short.push((key(literal, place.offset, SHORT), entry));
             }
         }
@@ -269,32 +309,47 @@ impl AnchorTable {
     }
 }
 
+/// What all rules that use an anchor ask of it.
+struct Told<'r> {
+    /// How it must be written, if case counts for all of them, and they agree.
+    text: Option<&'r [u8]>,
+    /// Whether it counts only where no word goes on with it.
+    begins: bool,
+}
+
 impl Entry {
     /// The first of a table, which is no anchor's.
     const NONE: Entry = Entry {
         bytes: 0,
-        length: 0,
+        care: u64::MAX,
         before: 0,
         offset: 0,
         last: true,
+        begins: false,
         anchor: 0,
     };
 
-    /// For a key of so many bytes at `offset`.
-    fn new(literal: &[u8], offset: u8, length: usize, anchor: u16) -> Entry {
+    /// For a key at `offset` of so many bytes.
+    fn new(literal: &[u8], told: &Told<'_>, (offset, length): (u8, usize), anchor: u16) -> Entry {
         const MOST: usize = size_of::<u64>();
         let start = usize::from(offset);
         let end = literal.len().min(start + MOST);
         let before = start.min(MOST - (end - start)).min(MOST - length);
-        let shown = &literal[start - before..end];
-        let mut bytes = [0; MOST];
-        bytes[..shown.len()].copy_from_slice(shown);
+        let shown = start - before..end;
+        let (mut bytes, mut care) = ([0; MOST], [0; MOST]);
+        bytes[..shown.len()].copy_from_slice(&told.text.unwrap_or(literal)[shown.clone()]);
+        for (care, byte) in care.iter_mut().zip(&literal[shown]) {
+            let folds = told.text.is_none() && byte.is_ascii_lowercase();
+            *care = if folds { !CASE } else { u8::MAX };
+        }
+        let care = u64::from_le_bytes(care);
         Entry {
-            bytes: fold_all(u64::from_le_bytes(bytes)) & first_bytes(shown.len()),
-            length: shown.len() as u8,
+            bytes: u64::from_le_bytes(bytes) & care,
+            care,
             before: before as u8,
             offset,
             last: false,
+            begins: told.begins,
             anchor,
         }
     }
@@ -304,25 +359,12 @@ impl Entry {
     fn is_at(&self, text: &[u8], at: usize) -> bool {
         let start = at.wrapping_sub(usize::from(self.before));
         let eight = text.get(start..).and_then(<[u8]>::first_chunk::<8>);
-        eight.is_none_or(|eight| {
-            let mask = first_bytes(usize::from(self.length));
-            fold_all(u64::from_le_bytes(*eight)) & mask == self.bytes
-        })
+        eight.is_none_or(|eight| u64::from_le_bytes(*eight) & self.care == self.bytes)
     }
 }
 
-/// So many bytes, of eight.
-#[inline(always)]
-const fn first_bytes(length: usize) -> u64 {
-    match length {
-        0 => 0,
-        _ => u64::MAX >> (64 - 8 * length),
-    }
-}
-
-const fn fold_all(bytes: u64) -> u64 {
-    bytes | 0x2020_2020_2020_2020
-}
+/// The bit that tells a letter's cases apart.
+const CASE: u8 = 0x20;
 
 /// So many bytes of a literal from `offset` on, folded.
 fn key(literal: &[u8], offset: u8, length: usize) -> u32 {
@@ -339,10 +381,12 @@ pub(crate) fn anchors_of<'r>(
 ) -> impl Iterator<Item = Anchor<'r>> {
     rules.enumerate().flat_map(|(rule, data)| {
         let exact = data.method.is_exact();
+        let begins = data.method.begins();
         let anchor = move |literal| Anchor {
             rule,
             literal,
             exact,
+            begins,
         };
         data.method.anchors().iter().map(anchor)
     })

@@ -265,9 +265,11 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
     let fold = ignores_case(pattern.get_ref());
     let texts = anchors.iter().map(|anchor| anchor.text.as_ref());
     // Where that cannot be told, a match may begin anywhere.
-    let lead = Shape::of(&hir, texts, fold).map_or(reach, |shape| shape.lead.min(reach));
+    let shape = Shape::of(&hir, texts, fold);
+    let lead = shape.as_ref().map_or(reach, |shape| shape.lead.min(reach));
     Ok(Method::Pattern {
         ignore_case: fold,
+        begins: shape.is_some_and(|shape| shape.begins),
         pattern: Cow::Owned(pattern.get_ref().clone()),
         reach,
         lead,

@@ -90,18 +90,12 @@ pub(super) const fn bits(filter: &[u16]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simd::{LANES, MOST_LANES};
+    use crate::simd::{LANES, MOST_LANES, numbers};
 
     #[test]
     fn every_way_passes_the_same() {
-        // A linear congruential generator: the same numbers in every run.
-        let mut state = 9_u64;
-        let mut next = || {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as u16
-        };
+        let mut numbers = numbers(9);
+        let mut next = || numbers(1 << 16) as u16;
         for round in 0..60 {
             let four: Vec<u16> = (0..4096).map(|_| next() & next()).collect();
             let three: Vec<u16> = (0..256).map(|_| next() & next() & next()).collect();

@@ -65,17 +65,12 @@ fn plain(marks: &Marks, text: &[u8], marked: &mut [Marked]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::numbers;
 
     #[test]
     fn every_way_tells_the_same() {
-        // A linear congruential generator: the same numbers in every run.
-        let mut state = 5_u64;
-        let mut next = || {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as u8
-        };
+        let mut numbers = numbers(5);
+        let mut next = || numbers(256) as u8;
         for lanes in 1..=MOST_MARKED {
             let mut mine = Marks::new([0; 256], [0; 256]);
             for byte in 0..256 {

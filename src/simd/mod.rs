@@ -16,3 +16,15 @@ pub(crate) use sieve::{
 
 /// How many bytes are asked at once: the bits of an answer.
 pub(crate) const LANES: usize = 64;
+
+/// A linear congruential generator (Knuth, volume 2, section 3.3.4, table 1): the same numbers in every run of a test.
+#[cfg(test)]
+pub(crate) fn numbers(seed: u64) -> impl FnMut(usize) -> usize {
+    let mut state = seed;
+    move |below| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    }
+}

@@ -108,17 +108,7 @@ fn plain(sieve: &Sieve, text: &[u8], lanes: usize, notes: &mut Notes) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A linear congruential generator: the same numbers in every run.
-    fn numbers(seed: u64) -> impl FnMut(usize) -> usize {
-        let mut state = seed;
-        move |below| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as usize % below
-        }
-    }
+    use crate::simd::numbers;
 
     /// What the answers mean, as simply as can be said.
     fn passes(sieve: &Sieve, text: &[u8], at: usize) -> bool {

@@ -19,3 +19,4 @@ pub(crate) use git::{History, Object, Place, TextPart, Thing};
 #[cfg(test)]
 pub(crate) use read::Sizes;
 pub(crate) use read::{Buffer, MARGIN, slices};
+pub(crate) use walk::gather_to;

@@ -65,6 +65,25 @@ pub struct Gathered {
 
 /// Gathers the files below `paths`. A file that is itself among `paths` is taken whatever the settings say.
 pub fn gather(paths: &[PathBuf], settings: &WalkSettings) -> Gathered {
+    let items = Mutex::new(Vec::new());
+    let mut gathered = gather_to(paths, settings, &|mut some| lock(&items).append(&mut some));
+    gathered.items = items.into_inner().unwrap_or_else(PoisonError::into_inner);
+    gathered
+        .items
+        .sort_by(|left, right| left.origin.cmp(&right.origin));
+    // One file may lie below two of the given paths.
+    gathered
+        .items
+        .dedup_by(|later, earlier| is_same(&later.origin, &earlier.origin));
+    gathered
+}
+
+/// As [`gather`], but what is to be looked at is handed to `take` as it is found, in any order and by any thread.
+pub(crate) fn gather_to(
+    paths: &[PathBuf],
+    settings: &WalkSettings,
+    take: &(dyn Fn(Vec<Item>) + Sync),
+) -> Gathered {
     let mut gathered = Gathered::default();
     let mut roots = Vec::new();
     for path in paths {
@@ -76,7 +95,7 @@ pub fn gather(paths: &[PathBuf], settings: &WalkSettings) -> Gathered {
                     why,
                 }),
             },
-            Ok(_) => gathered.items.push(Item::named_file(path.clone())),
+            Ok(_) => take(vec![Item::named_file(path.clone())]),
             Err(error) => {
                 let link = points_to(path).map(|target| (Origin::file(path.clone()), target));
                 gathered.links.extend(link);
@@ -88,15 +107,8 @@ pub fn gather(paths: &[PathBuf], settings: &WalkSettings) -> Gathered {
         }
     }
     if !roots.is_empty() {
-        Walk::new(&roots, settings).run(&mut gathered);
+        Walk::new(&roots, settings).run(take, &mut gathered);
     }
-    gathered
-        .items
-        .sort_by(|left, right| left.origin.cmp(&right.origin));
-    // One file may lie below two of the given paths.
-    gathered
-        .items
-        .dedup_by(|later, earlier| is_same(&later.origin, &earlier.origin));
     gathered.unscanned.sort();
     gathered.unscanned.dedup();
     gathered.skipped.sort();
@@ -138,6 +150,8 @@ struct Filter {
 #[derive(Default)]
 struct Seen {
     files: Vec<Item>,
+    /// The paths of files that were handed over already, where they matter still.
+    handed_over: Vec<PathBuf>,
     folders: Vec<PathBuf>,
     /// Those that were reached over a link.
     linked_folders: Vec<PathBuf>,
@@ -171,26 +185,30 @@ impl<'s> Walk<'s> {
         }
     }
 
-    fn run(&self, gathered: &mut Gathered) {
+    fn run(&self, take: &(dyn Fn(Vec<Item>) + Sync), gathered: &mut Gathered) {
         let seen = Mutex::new(Seen::default());
         let mut builder = self.builder();
         builder.threads(self.settings.threads);
         let filter = Arc::clone(&self.filter);
         builder.filter_entry(move |entry| filter.takes(entry));
         builder.build_parallel().run(|| {
-            // Each thread gathers for itself and hands over when it is done.
+            // Each thread gathers for itself; files it hands over by and by, and the rest when it is done.
             let mut own = Handover {
                 seen: Seen::default(),
                 shared: &seen,
+                take,
+                remembers: self.settings.scope != Scope::All,
             };
             Box::new(move |entry| {
                 own.seen.add(entry);
+                if own.seen.files.len() == AT_ONCE {
+                    own.hand_over_files();
+                }
                 WalkState::Continue
             })
         });
         let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.account_for_the_rest(&seen, gathered);
-        gathered.items.extend(seen.files);
         gathered.unscanned.extend(seen.unscanned);
         gathered.unscanned.append(&mut lock(&self.filter.unusable));
         let loops = seen
@@ -254,7 +272,7 @@ impl<'s> Walk<'s> {
                 .iter()
                 .map(|unscanned| unscanned.origin.path.as_path()),
         );
-        known.extend(seen.files.iter().map(|file| file.origin.path.as_path()));
+        known.extend(seen.handed_over.iter().map(PathBuf::as_path));
         known.extend(seen.folders.iter().map(PathBuf::as_path));
         known.extend(seen.loops.iter().map(PathBuf::as_path));
         known.extend(
@@ -458,7 +476,7 @@ impl Seen {
     }
 
     fn append(&mut self, mut other: Seen) {
-        self.files.append(&mut other.files);
+        self.handed_over.append(&mut other.handed_over);
         self.folders.append(&mut other.folders);
         self.linked_folders.append(&mut other.linked_folders);
         self.unscanned.append(&mut other.unscanned);
@@ -467,19 +485,34 @@ impl Seen {
     }
 }
 
+/// How many files are handed over at once: so few that others have them soon, and so many that they do not wait for each other.
+const AT_ONCE: usize = 32;
+
 /// Hands over what one thread has seen when the thread is done with it.
 struct Handover<'a> {
     seen: Seen,
     shared: &'a Mutex<Seen>,
+    /// Who takes the files.
+    take: &'a (dyn Fn(Vec<Item>) + Sync),
+    /// Whether their paths matter still.
+    remembers: bool,
+}
+
+impl Handover<'_> {
+    fn hand_over_files(&mut self) {
+        let files = std::mem::take(&mut self.seen.files);
+        if self.remembers {
+            let paths = files.iter().map(|file| file.origin.path.clone());
+            self.seen.handed_over.extend(paths);
+        }
+        (self.take)(files);
+    }
 }
 
 impl Drop for Handover<'_> {
     fn drop(&mut self) {
-        let mut seen = std::mem::take(&mut self.seen);
-        // What is sorted in parts is soon sorted as a whole.
-        seen.files
-            .sort_by(|left, right| left.origin.cmp(&right.origin));
-        lock(self.shared).append(seen);
+        self.hand_over_files();
+        lock(self.shared).append(std::mem::take(&mut self.seen));
     }
 }
 
