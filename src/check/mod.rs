@@ -325,13 +325,6 @@ fn run_telling(
     Ok(confidence.min(at_most).min(unless_proven))
 }
 
-/// Whether a word is one of some; most are not, and mostly their first letters say so.
-fn is_among(word: &str, words: &[&str]) -> bool {
-    let first = word.as_bytes().first();
-    let mut words = words.iter();
-    words.any(|known| known.as_bytes().first() == first && *known == word)
-}
-
 /// What the learned score says of a candidate, for training; nothing of what it is never asked about.
 pub(crate) fn described(
     rule: &Rule,
@@ -353,6 +346,13 @@ pub(crate) fn described(
         true => None,
         false => score::described(&subject),
     }
+}
+
+/// Whether a word is one of some; most are not, and mostly their first letters say so.
+fn is_among(word: &str, words: &[&str]) -> bool {
+    let first = word.as_bytes().first();
+    let mut words = words.iter();
+    words.any(|known| known.as_bytes().first() == first && *known == word)
 }
 
 /// What the name has before and after the word, if the word is a part of it.

@@ -93,7 +93,7 @@ fn last_mark(letters: &[u8; LONG_WORD]) -> Option<usize> {
     const fn all(byte: u8) -> u128 {
         u128::from_ne_bytes([byte; LONG_WORD])
     }
-    let zeros = |bytes: u128| !((bytes & all(0x7f)) + all(0x7f) | bytes | all(0x7f));
+    let zeros = |bytes: u128| !(((bytes & all(0x7f)) + all(0x7f)) | bytes | all(0x7f));
     let letters = u128::from_le_bytes(*letters);
     // Of all letters `+`, `-` and `/` alone become a slash by these bits.
     let marks = zeros((letters | all(b'+' ^ b'-')) ^ all(b'/')) | zeros(letters ^ all(b'_'));
