@@ -47,14 +47,21 @@ fn value_at(text: &[u8], at: usize, how: Bare, bare: &mut Run) -> Option<Literal
     if how == Bare::Element {
         return literal(text, at, how, bare);
     }
+    // Other calls take what is not for a lack of something else: `encode(password, "…")`.
+    let asks = |end: usize| {
+        [&b"env"[..], b"get", b"fetch"].iter().any(|word| {
+            let mut parts = text[at..end].windows(word.len());
+            parts.any(|part| part.eq_ignore_ascii_case(word))
+        })
+    };
     let value = match within_call(text, at) {
         Some(inner) => {
             let first = literal(text, inner, Bare::No, bare)?;
-            let asks = [&b"env"[..], b"get", b"fetch"].iter().any(|word| {
-                let mut parts = text[at..inner].windows(word.len());
-                parts.any(|part| part.eq_ignore_ascii_case(word))
-            });
-            match otherwise(text, first.range.end + 1).filter(|_| asks) {
+            let other = match asks(inner) {
+                true => otherwise(text, first.range.end + 1, true),
+                false => None,
+            };
+            match other {
                 Some(other) => literal(text, other, Bare::No, bare)?,
                 None => first,
             }
@@ -63,7 +70,7 @@ fn value_at(text: &[u8], at: usize, how: Bare, bare: &mut Run) -> Option<Literal
             let first = literal(text, at, how, bare)?;
             let other = match first.quoted {
                 true => None,
-                false => otherwise(text, first.range.end),
+                false => otherwise(text, first.range.end, asks(first.range.end)),
             };
             let other = other.and_then(|other| literal(text, other, Bare::No, bare));
             other.unwrap_or(first)
@@ -88,10 +95,14 @@ fn within_call(text: &[u8], at: usize) -> Option<usize> {
     (opens && is_quote(*quote)).then_some(at + length)
 }
 
-/// Where the literal begins that is taken if what ends at `at` gives none: `get("X", "…")`, `env("X") or "…"`, `env.X || "…"`.
-fn otherwise(text: &[u8], at: usize) -> Option<usize> {
+/// Where the literal begins that is taken if what ends at `at` gives none: `get("X", "…")` of a call that asks for something,
+/// `env("X") or "…"`, `env.X || "…"`.
+fn otherwise(text: &[u8], at: usize, asks: bool) -> Option<usize> {
     let mut at = skip_blanks(text, at);
     if text.get(at) == Some(&b',') {
+        if !asks {
+            return None;
+        }
         at = skip_blanks(text, at + 1);
         return text
             .get(at)
@@ -421,6 +432,7 @@ mod tests {
             r#"password = os.environ.get("PW", "s3cr3t")"#,
             r#"password = os.environ.get("PW") or "s3cr3t""#,
             r#"password = process.env.PW || 's3cr3t'"#,
+            r#"password = getenv(NAME, "s3cr3t")"#,
             r#"set :password, 's3cr3t'"#,
             r#"password: 'Basic s3cr3t'"#,
             "CREATE ROLE x LOGIN PASSWORD 's3cr3t';",
@@ -454,6 +466,20 @@ mod tests {
             "password\nuser: x",
         ] {
             assert_eq!(value(text, "password"), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_call_takes_beside_a_name_is_no_value() {
+        for text in [
+            r#"passwordBytes = toUtf8Bytes(password, "NFKC")"#,
+            r#"password = encode(word, 'utf-8')"#,
+        ] {
+            let given = value(text, "password").unwrap_or_default();
+            assert!(
+                !given.contains("NFKC") && !given.contains("utf-8"),
+                "{text}"
+            );
         }
     }
 
