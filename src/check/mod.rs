@@ -161,6 +161,8 @@ struct Subject<'t> {
     quoted: bool,
     /// All that matched: with a rule that finds by context, from the word or the name to the secret.
     whole: &'t [u8],
+    /// How much of that is before the secret, in bytes.
+    lead: usize,
     /// What the name has before and after the context's word, if the word is a part of it.
     beside_word: Option<(&'t [u8], &'t [u8])>,
     /// All that is before it in the view.
@@ -242,6 +244,7 @@ fn subject<'t>(text: &'t [u8], path: &'t str, candidate: &Candidate) -> Subject<
         name: candidate.name.map(|name| name.of(text)),
         quoted: candidate.quoted,
         whole: candidate.whole.of(text),
+        lead: secret.start.saturating_sub(candidate.whole.start),
         beside_word: beside_word(text, candidate),
         head: &text[..secret.start],
         after: &text[secret.end..text.len().min(secret.end + CONTEXT)],
@@ -371,6 +374,7 @@ impl<'t> Subject<'t> {
             name: None,
             quoted: true,
             whole: secret,
+            lead: 0,
             beside_word: None,
             head: b"",
             after: b"",

@@ -109,9 +109,10 @@ fn words() -> &'static AhoCorasick {
 /// Notes what stands around the value.
 pub(super) fn describe(subject: &Subject<'_>, features: &mut Features) {
     let name = subject.name.unwrap_or_default();
-    let between = &subject.whole[name.len()..subject.whole.len() - subject.secret.len()];
-    given(subject, between, features);
-    let before = &subject.head[..subject.head.len() - (subject.whole.len() - subject.secret.len())];
+    // A rule of one's own may match more behind the value, or have no name before it.
+    let between = subject.whole.get(name.len()..subject.lead);
+    given(subject, between.unwrap_or_default(), features);
+    let before = &subject.head[..subject.head.len().saturating_sub(subject.lead)];
     follows(subject, features);
     line(subject, before, features);
     near(subject, before, name, features);
@@ -301,4 +302,30 @@ fn long_values(text: &[u8]) -> usize {
             run.len() >= SHORTEST && run.iter().filter(|byte| byte.is_ascii_digit()).count() >= 3
         })
         .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_rule_matches_behind_the_value_is_no_part_of_what_is_before_it() {
+        let described = |subject: &Subject<'_>| {
+            let mut features = Features([0; super::super::features::COUNT]);
+            describe(subject, &mut features);
+            features.0[Feature::BetweenLength as usize]
+        };
+        let ours = |name: Option<&'static [u8]>, lead: usize| Subject {
+            name,
+            whole: b"x=aB3dE6gHzzzzzz",
+            lead,
+            head: b"x=",
+            tail: b"zzzzzz",
+            ..Subject::bare(b"aB3dE6gH")
+        };
+        assert_eq!(described(&ours(None, 2)), 2);
+        assert_eq!(described(&ours(Some(b"x"), 2)), 1);
+        // The name stands elsewhere.
+        assert_eq!(described(&ours(Some(b"a-longer-name"), 2)), 0);
+    }
 }
