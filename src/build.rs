@@ -35,6 +35,7 @@ mod model {
 }
 #[expect(dead_code, reason = "shared with the program, which uses all of it")]
 mod rules {
+    pub(crate) mod bounds;
     pub(crate) mod code;
     pub(crate) mod compile;
     pub(crate) mod data;

@@ -4,12 +4,10 @@
 
 use super::literal::{Bare, Literal, Run, is_quote, literal};
 use crate::model::{Candidate, Half, ViewRange};
+use crate::rules::SHORT_NAME;
 
 /// The longest name, in bytes to each side of the anchor.
 const LONGEST_NAME: usize = 64;
-
-/// An anchor of at most this many letters must be a word of its own within the name: `key` is in `monkey`.
-const SHORT_ANCHOR: usize = 4;
 
 /// How much white space may stand between a name, what assigns, and the value.
 const LONGEST_GAP: usize = 64;
@@ -172,7 +170,7 @@ fn name_around(text: &[u8], anchor: ViewRange) -> Option<ViewRange> {
 /// in `monkey` or `keyboard`; `token` in `accessToken`, not in `tokenizer`.
 fn stands_as_a_word(text: &[u8], name: ViewRange, anchor: ViewRange) -> bool {
     let first = text[anchor.start];
-    if anchor.len() <= SHORT_ANCHOR && anchor.start > name.start && first.is_ascii_alphabetic() {
+    if anchor.len() <= SHORT_NAME && anchor.start > name.start && first.is_ascii_alphabetic() {
         let previous = text[anchor.start - 1];
         let camel = first.is_ascii_uppercase() && !previous.is_ascii_uppercase();
         if previous.is_ascii_alphabetic() && !camel {

@@ -3,7 +3,7 @@
 //! speak of a credential is judged later.
 
 use crate::model::{Candidate, Half, ViewRange};
-use crate::rules::{Lazy, LazyBytes, Memory, Program};
+use crate::rules::{CONTINUATIONS, LONG_WORD, Lazy, LazyBytes, Memory, Program};
 
 /// How far a value may be from the word, in bytes to each side.
 const BEFORE: usize = 200;
@@ -17,15 +17,6 @@ const LINES_AFTER: usize = 4;
 
 /// How many values near one word are looked at.
 const MOST_VALUES: usize = 8;
-
-/// A word that begins with so many letters may be glued to letters before it: `MYACMEKEY`. Shorter ones are in other words.
-const LONG_WORD: usize = 6;
-
-/// What may be glued to a word in a name: `acmetoken`.
-const CONTINUATIONS: &[&str] = &[
-    "api", "key", "token", "secret", "pass", "pwd", "auth", "cred", "access", "client", "private",
-    "app", "pat", "org",
-];
 
 /// What words end in that are the whole name of a credential: `hapikey`.
 const WHOLE_NAMES: &[&str] = &["key", "token", "secret"];

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::bounds::{Bounds, Start};
 use super::data::RuleData;
 use super::names::{Asks, NameTables, Named, Wild};
 use super::packed;

@@ -10,6 +10,7 @@ pub(crate) fn anchors(table: &AnchorTable) -> String {
         starts,
         users,
         first_users,
+        bounds,
         groups,
         long,
         short,
@@ -19,7 +20,7 @@ pub(crate) fn anchors(table: &AnchorTable) -> String {
         .map(|byte| byte.escape_ascii().to_string())
         .collect();
     format!(
-        "AnchorTable {{ texts: Ready::Here(b\"{texts}\"), starts: Ready::Here(&{starts:?}), users: Ready::Here(&{users:?}), first_users: Ready::Here(&{first_users:?}), groups: {groups:?}, long: {}, short: {} }}",
+        "AnchorTable {{ texts: Ready::Here(b\"{texts}\"), starts: Ready::Here(&{starts:?}), users: Ready::Here(&{users:?}), first_users: Ready::Here(&{first_users:?}), bounds: Ready::Here(&{bounds:?}), groups: {groups:?}, long: {}, short: {} }}",
         keys(long),
         keys(short),
     )

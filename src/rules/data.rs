@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::bounds::{Bounds, Start};
 use super::sieve::Place;
 use crate::model::{Confidence, RuleCard};
 
@@ -59,6 +60,8 @@ pub(crate) enum Method {
         ignore_case: bool,
         /// Whether no match has a letter, a digit or an underscore right before its anchor.
         begins: bool,
+        /// How many letters of a token every match has behind its anchor, as far as is asked.
+        run: u8,
         /// The pattern; its group `secret` is what must not get out.
         pattern: Text,
         /// The longest match, in bytes: the window reaches that far behind the anchor's start.
@@ -112,9 +115,22 @@ impl Method {
         }
     }
 
-    /// Whether its anchors count only where no word goes on with them.
-    pub(crate) const fn begins(&self) -> bool {
-        matches!(self, Method::Pattern { begins: true, .. })
+    /// What must be beside one of its anchors.
+    pub(crate) fn bounds(&self, anchor: &str) -> Bounds {
+        match self {
+            Method::Pattern { begins, run, .. } => Bounds {
+                start: if *begins {
+                    Start::Word
+                } else {
+                    Start::Anywhere
+                },
+                run: *run,
+                ..Bounds::NONE
+            },
+            Method::Value { .. } => Bounds::of_name(anchor),
+            Method::Context { .. } => Bounds::of_word(anchor),
+            Method::File { .. } => Bounds::NONE,
+        }
     }
 
     /// Whether its anchors count in the case in which they are written only.

@@ -2,6 +2,7 @@
 
 mod about;
 mod anchors;
+mod bounds;
 mod builtin;
 mod compile;
 mod data;
@@ -33,6 +34,7 @@ pub use samples::{Sample, Samples, samples_in};
 pub use set::{RuleError, RuleFile, RuleSet};
 
 pub(crate) use anchors::Anchors;
+pub(crate) use bounds::{CONTINUATIONS, LONG_WORD, SHORT_NAME};
 pub(crate) use data::CheckKind;
 pub(crate) use program::{Memory, Program};
 pub(crate) use rule::{Lazy, LazyBytes, Line, Method, Near, Rule, Tried};

@@ -88,6 +88,7 @@ impl Packer {
                 anchors,
                 ignore_case,
                 begins,
+                run,
                 pattern,
                 reach,
                 lead,
@@ -98,6 +99,7 @@ impl Packer {
                 self.literals(anchors);
                 self.flag(*ignore_case);
                 self.flag(*begins);
+                self.0.push(*run);
                 self.text(pattern);
                 self.number(*reach);
                 self.number(*lead);

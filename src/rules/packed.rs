@@ -113,6 +113,7 @@ impl Unpacker {
                 anchors: self.literals(),
                 ignore_case: self.flag(),
                 begins: self.flag(),
+                run: self.byte(),
                 pattern: Cow::Borrowed(self.text()),
                 reach: self.number(),
                 lead: self.number(),

@@ -164,6 +164,7 @@ impl Method {
                 anchors,
                 ignore_case,
                 begins: _,
+                run: _,
             } => Method::Pattern {
                 shape: LazyShape {
                     text: pattern.clone(),

@@ -25,10 +25,15 @@ pub(crate) const KEY: usize = PAIRS + 1;
 const FIRST_BYTES: usize = 32;
 
 /// Of all the places in an anchor where its key may be, so many of the rarest are tried.
-const TRIED: usize = 4;
+const TRIED: usize = 6;
 
 /// What a key costs that stands in a text, beside one that only seems to: it is looked up, too.
 const KEY_COST: f64 = 3.0;
+
+/// So many of a key's bytes are looked up. What the sieve lets through of places that have these alone, beside those that have
+/// all of the key: a group with many keys lets most of them through.
+const LOOKED_UP: usize = 4;
+const BEGINNING_COST: f64 = 0.5;
 
 /// Where in an anchor its key is, and in which group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,7 +222,11 @@ pub(super) fn rarest(anchor: &[u8]) -> Vec<(u8, f64)> {
     let length = anchor.len().min(KEY);
     let last = anchor.len().min(FIRST_BYTES) - length;
     let mut keys: Vec<(u8, f64)> = (0..=last)
-        .map(|offset| (offset as u8, share(&anchor[offset..offset + length])))
+        .map(|offset| {
+            let key = &anchor[offset..offset + length];
+            let beginning = &key[..length.min(LOOKED_UP)];
+            (offset as u8, share(key) + BEGINNING_COST * share(beginning))
+        })
         .collect();
     keys.sort_by(|left, right| left.1.total_cmp(&right.1));
     keys.truncate(TRIED);

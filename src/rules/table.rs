@@ -5,9 +5,9 @@
 //! all three for the shortest anchors. What is left is compared. The default set's table is made by
 //! `build.rs`, with which this file is shared.
 
+use super::bounds::Bounds;
 use super::data::{Literal, RuleData, UNPLACED};
 use super::ready::Ready;
-use super::shape::is_of_word;
 use super::sieve::{self, Crowd, Place};
 use crate::simd::{Filters, GOLDEN, NUMBERS, PAIRS, THREE, Table, fold};
 
@@ -36,8 +36,8 @@ pub(crate) struct Anchor<'r> {
     pub(crate) literal: &'r Literal,
     /// Whether case counts.
     pub(crate) exact: bool,
-    /// Whether it counts only where no word goes on with it.
-    pub(crate) begins: bool,
+    /// What must be beside it.
+    pub(crate) bounds: Bounds,
 }
 
 /// Every anchor of every rule that is on, without a pointer to any.
@@ -51,6 +51,8 @@ pub(crate) struct AnchorTable {
     pub(super) users: Ready<[AnchorUser]>,
     /// Where each anchor's users begin, and where those of the last one end.
     pub(super) first_users: Ready<[u16]>,
+    /// What must be beside each anchor.
+    pub(super) bounds: Ready<[Bounds]>,
     /// What the sieve is made of.
     pub(super) groups: Table,
     pub(super) long: KeyTable<{ 1 << 13 }>,
@@ -65,14 +67,15 @@ pub(crate) struct Entry {
     pub(super) bytes: u64,
     /// Which of their bits count: not those that tell cases apart, unless every rule that uses the anchor asks for its case.
     pub(super) care: u64,
+    /// By their lowest five bits: the bytes that may be before the key, and those that may follow it, of this entry and all that
+    /// are in its slot behind it. Where a slot has many, most of the text's keys are told from all of them by these.
+    pub(super) beside: [u32; 2],
     /// How many of them are before the key.
     pub(super) before: u8,
     /// How far from the anchor's first byte the key begins.
     pub(super) offset: u8,
     /// Whether the next entry is of another slot.
     pub(super) last: bool,
-    /// Whether the anchor counts only where no word goes on with it.
-    pub(super) begins: bool,
     /// Which anchor.
     pub(super) anchor: u16,
 }
@@ -149,7 +152,7 @@ impl AnchorTable {
     pub(crate) fn is_near(&self, text: &[u8], at: usize, four: u32) -> u32 {
         let [first, second] = self.long.first_two(four);
         let others = !first.last & (second.is_at(text, at) | !second.last);
-        u32::from(first.is_at(text, at) | others)
+        u32::from(first.is_beside(text, at) & (first.is_at(text, at) | others))
     }
 
     /// Adds every anchor, a long key of which is in the four folded bytes at `at`.
@@ -177,11 +180,11 @@ impl AnchorTable {
         let Some(start) = at.checked_sub(usize::from(entry.offset)) else {
             return;
         };
-        let goes_on = || start > 0 && is_of_word(text[start - 1]);
+        let end = start + literal.len();
         if text
-            .get(start..start + literal.len())
+            .get(start..end)
             .is_some_and(|bytes| bytes.eq_ignore_ascii_case(literal))
-            && !(entry.begins && goes_on())
+            && self.bounds[anchor].are_at(text, start, end)
         {
             hits.push(AnchorHit::new(start, anchor));
         }
@@ -199,24 +202,16 @@ impl AnchorTable {
         (0..number).map(|anchor| self.literal(anchor)).collect()
     }
 
-    /// Whether a hit is worth one: it is written as some rule asks for it, and no word goes on with it where that counts.
+    /// Whether a hit is worth one: it is written as some rule asks for it, with what must be beside it.
     #[cfg(test)]
     pub(crate) fn counts(&self, hit: AnchorHit, text: &[u8]) -> bool {
         let (start, anchor) = (hit.start(), hit.anchor());
-        let found = &text[start..start + self.length(anchor)];
-        let mut entries = self
-            .long
-            .entries
-            .iter()
-            .skip(1)
-            .chain(self.short.entries.iter().skip(1));
-        let begins = entries
-            .find(|entry| entry.anchor == hit.anchor)
-            .is_some_and(|entry| entry.begins);
-        self.users(anchor)
-            .iter()
-            .any(|user| self.suits(*user, found))
-            && !(begins && start > 0 && is_of_word(text[start - 1]))
+        let end = start + self.length(anchor);
+        let users = self.users(anchor).iter();
+        users
+            .clone()
+            .any(|user| self.suits(*user, &text[start..end]))
+            && self.bounds[anchor].are_at(text, start, end)
     }
 }
 
@@ -236,7 +231,7 @@ impl AnchorTable {
         let number = |length: usize| u32::try_from(length).expect("anchors have less than 4 GiB");
         let few = |length: usize| u16::try_from(length).expect("there are fewer than 65,536 uses");
         let same = || anchors.chunk_by(|left, right| left.0 == right.0);
-        let mut told = Vec::new();
+        let (mut told, mut bounds) = (Vec::new(), Vec::new());
         for same in same() {
             let [(literal, first), ..] = same else {
                 continue;
@@ -245,13 +240,14 @@ impl AnchorTable {
             texts.extend(literal.as_bytes());
             places.push(first.literal.place);
             let is_first = |anchor: &Anchor<'r>| anchor.literal.text == first.literal.text;
-            told.push(Told {
-                text: same
-                    .iter()
+            // How it must be written, if case counts for all that use it, and they agree.
+            told.push(
+                same.iter()
                     .all(|(_, anchor)| anchor.exact && is_first(anchor))
                     .then(|| first.literal.text.as_bytes()),
-                begins: same.iter().all(|(_, anchor)| anchor.begins),
-            });
+            );
+            let all = same.iter().map(|(_, anchor)| anchor.bounds);
+            bounds.push(all.fold(first.bounds, Bounds::or));
         }
         starts.push(number(texts.len()));
         for (same, start) in same().zip(&starts) {
@@ -279,7 +275,8 @@ impl AnchorTable {
         place_all(&literals, &mut places);
         let mut groups: Table = [[0; PAIRS]; NUMBERS];
         let (mut long, mut short) = (Vec::new(), Vec::new());
-        for (index, ((literal, place), told)) in literals.iter().zip(&places).zip(&told).enumerate()
+        for (index, ((literal, place), &told)) in
+            literals.iter().zip(&places).zip(&told).enumerate()
         {
             let anchor = few(index);
             sieve::enter(&mut groups, sieve::key(literal, place.offset), place.group);
@@ -296,6 +293,7 @@ impl AnchorTable {
             starts: Ready::Made(starts.into()),
             users: Ready::Made(users.into()),
             first_users: Ready::Made(first_users.into()),
+            bounds: Ready::Made(bounds.into()),
             groups,
             long: KeyTable::new(long),
             short: KeyTable::new(short),
@@ -309,49 +307,60 @@ impl AnchorTable {
     }
 }
 
-/// What all rules that use an anchor ask of it.
-struct Told<'r> {
-    /// How it must be written, if case counts for all of them, and they agree.
-    text: Option<&'r [u8]>,
-    /// Whether it counts only where no word goes on with it.
-    begins: bool,
-}
-
 impl Entry {
     /// The first of a table, which is no anchor's.
     const NONE: Entry = Entry {
         bytes: 0,
         care: u64::MAX,
+        beside: [0; 2],
         before: 0,
         offset: 0,
         last: true,
-        begins: false,
         anchor: 0,
     };
 
-    /// For a key at `offset` of so many bytes.
-    fn new(literal: &[u8], told: &Told<'_>, (offset, length): (u8, usize), anchor: u16) -> Entry {
+    /// For a key at `offset` of so many bytes. `told` is how the anchor must be written, if case counts.
+    fn new(
+        literal: &[u8],
+        told: Option<&[u8]>,
+        (offset, length): (u8, usize),
+        anchor: u16,
+    ) -> Entry {
         const MOST: usize = size_of::<u64>();
         let start = usize::from(offset);
         let end = literal.len().min(start + MOST);
         let before = start.min(MOST - (end - start)).min(MOST - length);
         let shown = start - before..end;
         let (mut bytes, mut care) = ([0; MOST], [0; MOST]);
-        bytes[..shown.len()].copy_from_slice(&told.text.unwrap_or(literal)[shown.clone()]);
+        bytes[..shown.len()].copy_from_slice(&told.unwrap_or(literal)[shown.clone()]);
         for (care, byte) in care.iter_mut().zip(&literal[shown]) {
-            let folds = told.text.is_none() && byte.is_ascii_lowercase();
+            let folds = told.is_none() && byte.is_ascii_lowercase();
             *care = if folds { !CASE } else { u8::MAX };
         }
         let care = u64::from_le_bytes(care);
         Entry {
             bytes: u64::from_le_bytes(bytes) & care,
             care,
+            beside: [
+                start.checked_sub(1).and_then(|at| literal.get(at)),
+                literal.get(start + length),
+            ]
+            .map(|byte| byte.map_or(u32::MAX, |&byte| 1 << (byte & LOW_BITS))),
             before: before as u8,
             offset,
             last: false,
-            begins: told.begins,
             anchor,
         }
+    }
+
+    /// Whether the bytes beside a key of four bytes at `at` are as some entry of the slot has them. Near the text's ends they are.
+    #[inline(always)]
+    fn is_beside(&self, text: &[u8], at: usize) -> bool {
+        let [previous, next] = [at.wrapping_sub(1), at + LONG].map(|at| text.get(at));
+        let is_one = |bytes: u32, byte: Option<&u8>| {
+            byte.is_none_or(|&byte| bytes >> (byte & LOW_BITS) & 1 == 1)
+        };
+        is_one(self.beside[0], previous) & is_one(self.beside[1], next)
     }
 
     /// Whether what is at `at` and beside it may be the anchor's. Near the text's ends it may.
@@ -362,6 +371,9 @@ impl Entry {
         eight.is_none_or(|eight| u64::from_le_bytes(*eight) & self.care == self.bytes)
     }
 }
+
+/// The bits by which bytes beside a key are told apart, whatever their case.
+const LOW_BITS: u8 = 0x1f;
 
 /// The bit that tells a letter's cases apart.
 const CASE: u8 = 0x20;
@@ -381,12 +393,11 @@ pub(crate) fn anchors_of<'r>(
 ) -> impl Iterator<Item = Anchor<'r>> {
     rules.enumerate().flat_map(|(rule, data)| {
         let exact = data.method.is_exact();
-        let begins = data.method.begins();
-        let anchor = move |literal| Anchor {
+        let anchor = move |literal: &'r Literal| Anchor {
             rule,
             literal,
             exact,
-            begins,
+            bounds: data.method.bounds(&literal.text),
         };
         data.method.anchors().iter().map(anchor)
     })
@@ -430,6 +441,14 @@ impl<const SLOTS: usize> KeyTable<SLOTS> {
             table.extend(group.iter().map(|(_, entry)| entry));
             if let Some(last) = table.last_mut() {
                 last.last = true;
+            }
+            let own = table.len() - group.len()..;
+            let mut beside = [0; 2];
+            for entry in table[own].iter_mut().rev() {
+                for (all, own) in beside.iter_mut().zip(&mut entry.beside) {
+                    *all |= *own;
+                    *own = *all;
+                }
             }
         }
         KeyTable {

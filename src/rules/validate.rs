@@ -9,6 +9,7 @@ use globset::Glob;
 use regex_syntax::hir::{Hir, HirKind};
 use toml::Spanned;
 
+use super::bounds::least_run;
 use super::compile::{compile, parse};
 use super::data::{CheckKind, CheckSpec, Literal, Method, Near, RuleData, Text, UNPLACED};
 use super::files;
@@ -269,7 +270,8 @@ fn method(doc: TomlDoc<'_>, written: &WrittenRule) -> Result<Method, TomlError> 
     let lead = shape.as_ref().map_or(reach, |shape| shape.lead.min(reach));
     Ok(Method::Pattern {
         ignore_case: fold,
-        begins: shape.is_some_and(|shape| shape.begins),
+        begins: shape.as_ref().is_some_and(|shape| shape.begins),
+        run: shape.map_or(0, |shape| least_run(&shape.follow, shape.least)),
         pattern: Cow::Owned(pattern.get_ref().clone()),
         reach,
         lead,
