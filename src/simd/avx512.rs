@@ -24,7 +24,7 @@ use std::arch::x86_64::{
 use super::LANES;
 use super::filter::{FOLD, Filters, GOLDEN, Passed, THREE, bits};
 use super::marks::{LETTER, Marked, Marks};
-use super::sieve::{GROUPS, LOOK_AHEAD, NUMBERS, Notes, PAIRS, Pairs, Table};
+use super::sieve::{GROUPS, LOOK_AHEAD, MOST_LANES, NUMBERS, Notes, PAIRS, Pairs, Table};
 
 /// How many groups a byte has room for.
 const OCTET: usize = 8;
@@ -80,26 +80,37 @@ impl Columns {
 
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
     fn sieve_here(&self, pairs: &Pairs, text: &[u8], lanes: usize, notes: &mut Notes) -> usize {
-        let pairs = [two(&pairs.first), two(&pairs.second)];
+        // Each pair is asked for at four places: its number is told once.
+        let mut numbers = [0; MOST_LANES * LANES + LOOK_AHEAD];
+        let firsts_and_seconds = [two(&pairs.first), two(&pairs.second)];
+        for lane in 0..lanes {
+            let text = &text[lane * LANES..];
+            let first = look_up(&firsts_and_seconds[0], load(text, 0));
+            let second = look_up(&firsts_and_seconds[1], load(text, 1));
+            write(_mm512_xor_si512(first, second), &mut numbers, lane * LANES);
+        }
+        let end = lanes * LANES;
+        let behind = text[end..].windows(2).take(PAIRS - 1);
+        for (number, pair) in numbers[end..].iter_mut().zip(behind) {
+            *number = pairs.number(pair[0], pair[1]);
+        }
         let mut noted = 0;
         for lane in 0..lanes {
-            let answer = self.ask(&pairs, &text[lane * LANES..]);
+            let answer = self.ask(&numbers[lane * LANES..]);
             noted += note(answer, lane, noted, notes);
         }
         noted
     }
 
-    /// Which of the first 64 positions pass, a bit for each.
+    /// Which of the first 64 positions pass, a bit for each, by the numbers of the pairs from there on.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
-    fn ask(&self, pairs: &[[__m512i; 2]; 2], text: &[u8]) -> u64 {
-        let text = &text[..LANES + LOOK_AHEAD];
+    fn ask(&self, pairs: &[u8]) -> u64 {
+        let pairs = &pairs[..LANES + LOOK_AHEAD];
         // Loops and no closures: those would not be compiled for these features.
         let mut numbers = [_mm512_setzero_si512(); PAIRS];
         for (place, number) in numbers.iter_mut().enumerate() {
-            let first = look_up(&pairs[0], load(text, place));
-            let second = look_up(&pairs[1], load(text, place + 1));
-            *number = _mm512_xor_si512(first, second);
+            *number = load(pairs, place);
         }
         let mut passing = _mm512_setzero_si512();
         for lookups in self.octets.iter() {
@@ -275,6 +286,15 @@ fn load(bytes: &[u8], at: usize) -> __m512i {
     let bytes: &[u8] = &bytes[at..at + LANES];
     // SAFETY: 64 bytes may be read from there, as the slice shows; they need not be aligned.
     unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
+}
+
+/// Writes 64 bytes from `at` on.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn write(lane: __m512i, bytes: &mut [u8], at: usize) {
+    let bytes: &mut [u8] = &mut bytes[at..at + LANES];
+    // SAFETY: 64 bytes may be written there, as the slice shows; they need not be aligned.
+    unsafe { _mm512_storeu_si512(bytes.as_mut_ptr().cast(), lane) }
 }
 
 /// Writes 32 positions from `at` on.
