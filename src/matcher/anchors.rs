@@ -68,7 +68,7 @@ pub(super) fn find(anchors: &Anchors, text: &[u8], lists: &mut Lists, hits: &mut
 fn look_at(anchors: &Anchors, block: &[u8], lanes: usize, lists: &mut Lists) {
     let Lists { maybe, long, short } = lists;
     let count = sieve(&anchors.sieve, block, lanes, maybe);
-    sift(anchors.filters(), block, maybe, count, [long, short]);
+    sift(anchors.filter(), block, maybe, count, [long, short]);
 }
 
 /// Looks up the positions written down of a block that begins at `base`.
@@ -93,7 +93,11 @@ fn look_up(
     }
     for &offset in &short.positions[..short.count] {
         let at = base + usize::from(offset);
-        anchors.short_hits(text, at, four_at(text, at), hits);
+        let four = four_at(text, at);
+        anchors.short_hits(text, at, four, hits);
+        if anchors.is_near(text, at, four) == 1 {
+            anchors.long_hits(text, at, four, hits);
+        }
     }
     // A key lies somewhere within its anchor, so that one of the block before may start behind one of this block; rules are tried
     // in the order in which anchors start.

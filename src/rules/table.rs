@@ -9,7 +9,7 @@ use super::bounds::Bounds;
 use super::data::{Literal, RuleData, UNPLACED};
 use super::ready::Ready;
 use super::sieve::{self, Crowd, Place};
-use crate::simd::{Filters, GOLDEN, NUMBERS, PAIRS, THREE, Table, fold};
+use crate::simd::{Filter, GOLDEN, NUMBERS, PAIRS, THREE, Table, enter_four, enter_three, fold};
 
 /// A rule that uses an anchor.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,6 +55,8 @@ pub(crate) struct AnchorTable {
     pub(super) bounds: Ready<[Bounds]>,
     /// What the sieve is made of.
     pub(super) groups: Table,
+    /// Where keys may be, by their hash. Small, because it is asked often.
+    pub(super) filter: [u32; FILTER],
     pub(super) long: KeyTable<{ 1 << 13 }>,
     pub(super) short: KeyTable<{ 1 << 8 }>,
 }
@@ -83,8 +85,6 @@ pub(crate) struct Entry {
 /// Keys of one length in so many slots, a power of two; a constant so that no look-up needs a bounds check.
 #[derive(Debug, PartialEq)]
 pub(crate) struct KeyTable<const SLOTS: usize> {
-    /// By hash, sixteen bits to a slot: whether there is a key. Small, because it is asked often.
-    pub(super) filter: [u16; SLOTS],
     /// By hash: where its entries begin, or 0 for none.
     pub(super) slots: [u16; SLOTS],
     pub(super) entries: Ready<[Entry]>,
@@ -122,6 +122,9 @@ impl AnchorHit {
 const LONG: usize = 4;
 const SHORT: usize = 3;
 
+/// How many words the filter has, each of 32 bits.
+const FILTER: usize = 1 << 12;
+
 impl AnchorTable {
     /// The rules that use an anchor, in order.
     pub(crate) fn users(&self, anchor: usize) -> &[AnchorUser] {
@@ -139,11 +142,8 @@ impl AnchorTable {
     }
 
     /// Where keys may be, by their hash.
-    pub(crate) const fn filters(&self) -> Filters<'_> {
-        Filters {
-            four: &self.long.filter,
-            three: &self.short.filter,
-        }
+    pub(crate) const fn filter(&self) -> Filter<'_> {
+        Filter::new(&self.filter)
     }
 
     /// Whether an anchor may be where the four folded bytes at `at` are those of a long key: in the lowest bit. Wrong only by
@@ -288,6 +288,12 @@ impl AnchorTable {
                 short.push((key(literal, place.offset, SHORT), entry));
             }
         }
+        let mut filter = [0; FILTER];
+        long.iter()
+            .for_each(|(key, _)| enter_four(&mut filter, *key));
+        short
+            .iter()
+            .for_each(|(key, _)| enter_three(&mut filter, *key));
         Box::new(AnchorTable {
             texts: Ready::Made(texts.into()),
             starts: Ready::Made(starts.into()),
@@ -295,6 +301,7 @@ impl AnchorTable {
             first_users: Ready::Made(first_users.into()),
             bounds: Ready::Made(bounds.into()),
             groups,
+            filter,
             long: KeyTable::new(long),
             short: KeyTable::new(short),
         })
@@ -424,7 +431,6 @@ fn place_all(literals: &[&[u8]], places: &mut [Place]) {
 impl<const SLOTS: usize> KeyTable<SLOTS> {
     /// From entries, each with its key.
     fn new(mut entries: Vec<(u32, Entry)>) -> KeyTable<SLOTS> {
-        let mut filter = [0; SLOTS];
         let mut slots = [0; SLOTS];
         // Entries of one slot lie side by side.
         entries.sort_by_key(|(key, _)| Self::slot(*key));
@@ -435,9 +441,6 @@ impl<const SLOTS: usize> KeyTable<SLOTS> {
             };
             slots[Self::slot(*key)] =
                 u16::try_from(table.len()).expect("there are fewer than 65,536 keys");
-            for (key, _) in group {
-                filter[Self::slot(*key)] |= 1 << Self::bit(*key);
-            }
             table.extend(group.iter().map(|(_, entry)| entry));
             if let Some(last) = table.last_mut() {
                 last.last = true;
@@ -452,27 +455,14 @@ impl<const SLOTS: usize> KeyTable<SLOTS> {
             }
         }
         KeyTable {
-            filter,
             slots,
             entries: Ready::Made(table.into()),
         }
     }
 
     #[inline(always)]
-    const fn hash(key: u32) -> u32 {
-        key.wrapping_mul(GOLDEN)
-    }
-
-    #[inline(always)]
     const fn slot(key: u32) -> usize {
-        (Self::hash(key) >> (u32::BITS - SLOTS.trailing_zeros())) as usize
-    }
-
-    /// The bits of the hash after those of the slot.
-    #[inline(always)]
-    const fn bit(key: u32) -> u32 {
-        Self::hash(key) >> (u32::BITS - SLOTS.trailing_zeros() - u16::BITS.trailing_zeros())
-            & (u16::BITS - 1)
+        (key.wrapping_mul(GOLDEN) >> (u32::BITS - SLOTS.trailing_zeros())) as usize
     }
 
     /// The first of what is in a key's slot, and what comes after it.

@@ -11,18 +11,18 @@
 )]
 
 use std::arch::x86_64::{
-    __m128i, __m256i, __m512i, _mm_loadu_si128, _mm_maskz_compress_epi16, _mm_storeu_si128,
-    _mm256_and_si256, _mm256_cvtepu16_epi32, _mm256_i32gather_epi32, _mm256_min_epu32,
-    _mm256_mullo_epi32, _mm256_or_si256, _mm256_set1_epi32, _mm256_srli_epi32, _mm256_srlv_epi32,
-    _mm256_test_epi32_mask, _mm512_add_epi16, _mm512_and_si512, _mm512_castsi512_si256,
-    _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_mask_blend_epi8,
-    _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_or_si512, _mm512_permutex2var_epi8,
-    _mm512_set1_epi8, _mm512_set1_epi16, _mm512_setzero_si512, _mm512_storeu_si512,
-    _mm512_test_epi8_mask, _mm512_xor_si512,
+    __m128i, __m512i, _mm_loadu_si128, _mm_maskz_compress_epi16, _mm_storeu_si128,
+    _mm256_and_si256, _mm256_cmpeq_epi32_mask, _mm256_cvtepu16_epi32, _mm256_i32gather_epi32,
+    _mm256_min_epu32, _mm256_mullo_epi32, _mm256_or_si256, _mm256_set1_epi32, _mm256_srli_epi32,
+    _mm256_srlv_epi32, _mm256_test_epi32_mask, _mm512_add_epi16, _mm512_and_si512,
+    _mm512_castsi512_si256, _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512,
+    _mm512_mask_blend_epi8, _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_or_si512,
+    _mm512_permutex2var_epi8, _mm512_set1_epi8, _mm512_set1_epi16, _mm512_setzero_si512,
+    _mm512_storeu_si512, _mm512_test_epi8_mask, _mm512_xor_si512,
 };
 
 use super::LANES;
-use super::filter::{FOLD, Filters, GOLDEN, Passed, THREE, bits};
+use super::filter::{ALL, FOLD, FOURTH, Filter, GOLDEN, LOW_BITS, Passed, THREE};
 use super::marks::{LETTER, Marked, Marks};
 use super::sieve::{GROUPS, LOOK_AHEAD, MOST_LANES, NUMBERS, Notes, PAIRS, Pairs, Table};
 
@@ -153,13 +153,12 @@ static COUNTED: [u8; LANES] = {
     counted
 };
 
-/// As [`super::sift()`], which has seen that the filters are some, that the notes have room behind them, and that the text has
-/// four bytes.
+/// As [`super::sift()`], which has seen that the notes have room behind them, and that the text has four bytes.
 ///
 /// # Panics
 /// The processor does not have what is needed.
 pub(super) fn sift(
-    filters: Filters<'_>,
+    filter: Filter<'_>,
     text: &[u8],
     notes: &Notes,
     count: usize,
@@ -167,19 +166,22 @@ pub(super) fn sift(
 ) {
     assert!(is_here());
     // SAFETY: the processor has these features, as was just seen.
-    unsafe { sift_here(filters, text, notes, count, passed) }
+    unsafe { sift_here(filter, text, notes, count, passed) }
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
 fn sift_here(
-    filters: Filters<'_>,
+    filter: Filter<'_>,
     text: &[u8],
     notes: &Notes,
     count: usize,
     [four, three]: [&mut Passed; 2],
 ) {
     const AT_ONCE: usize = 8;
+    const FOURTH_BYTE: i32 = FOURTH as i32;
     (four.count, three.count) = (0, 0);
+    let words: &[u32] = filter.words();
+    let shift = _mm256_set1_epi32(filter.shift() as i32);
     let last = _mm256_set1_epi32((text.len() - size_of::<u32>()).min(i32::MAX as usize) as i32);
     for at in (0..count).step_by(AT_ONCE) {
         let there: &[u16] = &notes[at..at + AT_ONCE];
@@ -190,30 +192,20 @@ fn sift_here(
         // SAFETY: no place is beyond the last at which the text has four bytes.
         let bytes = unsafe { _mm256_i32gather_epi32::<1>(text.as_ptr().cast(), places) };
         let bytes = _mm256_or_si256(bytes, _mm256_set1_epi32(FOLD as i32));
-        let begins = has(filters.four, bytes) & wanted;
-        keep(four, _mm_maskz_compress_epi16(begins, positions), begins);
         let three_bytes = _mm256_and_si256(bytes, _mm256_set1_epi32(THREE as i32));
-        let begins = has(filters.three, three_bytes) & wanted;
-        keep(three, _mm_maskz_compress_epi16(begins, positions), begins);
+        let hashes = _mm256_mullo_epi32(three_bytes, _mm256_set1_epi32(GOLDEN as i32));
+        let hashes = _mm256_srlv_epi32(hashes, shift);
+        // SAFETY: there are as many words as such a hash has values, which is a power of two.
+        let words = unsafe { _mm256_i32gather_epi32::<4>(words.as_ptr().cast(), hashes) };
+        let fourth = _mm256_srli_epi32::<FOURTH_BYTE>(bytes);
+        let fourth = _mm256_and_si256(fourth, _mm256_set1_epi32(LOW_BITS as i32));
+        let bits = _mm256_srlv_epi32(words, fourth);
+        let begins = _mm256_test_epi32_mask(bits, _mm256_set1_epi32(1)) & wanted;
+        let is_three = _mm256_cmpeq_epi32_mask(words, _mm256_set1_epi32(ALL as i32));
+        let (long, short) = (begins & !is_three, begins & is_three);
+        keep(four, _mm_maskz_compress_epi16(long, positions), long);
+        keep(three, _mm_maskz_compress_epi16(short, positions), short);
     }
-}
-
-/// Which of eight keys hash to where a filter has some.
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
-fn has(filter: &[u16], keys: __m256i) -> u8 {
-    // The filter is read by 32 bits.
-    assert!(filter.len().is_power_of_two() && filter.len() >= 2);
-    let unused = u32::BITS - bits(filter);
-    let bits = _mm256_srlv_epi32(
-        _mm256_mullo_epi32(keys, _mm256_set1_epi32(GOLDEN as i32)),
-        _mm256_set1_epi32(unused as i32),
-    );
-    let words = _mm256_srli_epi32::<5>(bits);
-    // SAFETY: so many bits of a hash are a number of one of the filter's bits, and the filter's bits are a multiple of 32.
-    let words = unsafe { _mm256_i32gather_epi32::<4>(filter.as_ptr().cast(), words) };
-    let bit = _mm256_and_si256(bits, _mm256_set1_epi32(31));
-    _mm256_test_epi32_mask(_mm256_srlv_epi32(words, bit), _mm256_set1_epi32(1))
 }
 
 /// Keeps the first of these positions, as many as there are bits.
