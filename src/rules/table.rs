@@ -9,7 +9,9 @@ use super::bounds::Bounds;
 use super::data::{Literal, RuleData, UNPLACED};
 use super::ready::Ready;
 use super::sieve::{self, Crowd, Place};
-use crate::simd::{Filter, GOLDEN, NUMBERS, PAIRS, THREE, Table, enter_four, enter_three, fold};
+use crate::simd::{
+    Filter, GOLDEN, NO_KEYS, NUMBERS, PAIRS, THREE, Table, enter_four, enter_three, fold,
+};
 
 /// A rule that uses an anchor.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,7 +58,7 @@ pub(crate) struct AnchorTable {
     /// What the sieve is made of.
     pub(super) groups: Table,
     /// Where keys may be, by their hash. Small, because it is asked often.
-    pub(super) filter: [u32; FILTER],
+    pub(super) filter: Filter,
     pub(super) long: KeyTable<{ 1 << 13 }>,
     pub(super) short: KeyTable<{ 1 << 8 }>,
 }
@@ -122,9 +124,6 @@ impl AnchorHit {
 const LONG: usize = 4;
 const SHORT: usize = 3;
 
-/// How many words the filter has, each of 32 bits.
-const FILTER: usize = 1 << 12;
-
 impl AnchorTable {
     /// The rules that use an anchor, in order.
     pub(crate) fn users(&self, anchor: usize) -> &[AnchorUser] {
@@ -142,8 +141,8 @@ impl AnchorTable {
     }
 
     /// Where keys may be, by their hash.
-    pub(crate) const fn filter(&self) -> Filter<'_> {
-        Filter::new(&self.filter)
+    pub(crate) const fn filter(&self) -> &Filter {
+        &self.filter
     }
 
     /// Whether an anchor may be where the four folded bytes at `at` are those of a long key: in the lowest bit. Wrong only by
@@ -288,7 +287,7 @@ impl AnchorTable {
                 short.push((key(literal, place.offset, SHORT), entry));
             }
         }
-        let mut filter = [0; FILTER];
+        let mut filter = NO_KEYS;
         long.iter()
             .for_each(|(key, _)| enter_four(&mut filter, *key));
         short

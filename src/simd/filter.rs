@@ -1,5 +1,6 @@
 //! Which of some positions have four bytes, or three, that hash to where some key does.
 
+use super::LANES;
 use super::sieve::Notes;
 
 /// Multiplicative hashing by the golden ratio (Knuth, volume 3, section 6.4): the highest bits of the product tell where in a
@@ -18,48 +19,31 @@ pub(crate) const fn fold(bytes: u32) -> u32 {
 pub(super) const FOLD: u32 = 0x2020_2020;
 
 /// By the hash of three folded bytes: which fourth bytes some key goes on with, a bit for each by its lowest five bits; all of
-/// them where the three are a key. One word to look up tells of both. As many words as a power of two.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Filter<'f>(&'f [u32]);
+/// them where the three are a key. One word to look up tells of both.
+pub(crate) type Filter = [u32; WORDS];
 
-impl<'f> Filter<'f> {
-    /// Of such words.
-    ///
-    /// # Panics
-    /// There is no power of two of them, or just one.
-    pub(crate) const fn new(words: &'f [u32]) -> Filter<'f> {
-        assert!(words.len().is_power_of_two() && words.len() >= 2);
-        Filter(words)
-    }
+/// How many words there are, a power of two. Few, because they are asked often.
+const WORDS: usize = 1 << 12;
 
-    pub(super) const fn words(self) -> &'f [u32] {
-        self.0
-    }
+/// By how many bits a hash is shifted to tell which word.
+pub(super) const SHIFT: u32 = u32::BITS - WORDS.trailing_zeros();
 
-    /// By how many bits a hash is shifted to tell which word.
-    pub(super) const fn shift(self) -> u32 {
-        u32::BITS - self.0.len().trailing_zeros()
-    }
-
-    /// The word of four folded bytes, or of three.
-    const fn word(self, bytes: u32) -> u32 {
-        self.0[place_of(bytes, self.0.len())]
-    }
-}
+/// A filter without keys.
+pub(crate) const NO_KEYS: Filter = [0; WORDS];
 
 /// Enters a key of four folded bytes.
-pub(crate) const fn enter_four(words: &mut [u32], key: u32) {
-    words[place_of(key, words.len())] |= 1 << (key >> FOURTH & LOW_BITS);
+pub(crate) const fn enter_four(filter: &mut Filter, key: u32) {
+    filter[place_of(key)] |= 1 << (key >> FOURTH & LOW_BITS);
 }
 
 /// Enters a key of three folded bytes.
-pub(crate) const fn enter_three(words: &mut [u32], key: u32) {
-    words[place_of(key, words.len())] = ALL;
+pub(crate) const fn enter_three(filter: &mut Filter, key: u32) {
+    filter[place_of(key)] = ALL;
 }
 
-const fn place_of(bytes: u32, words: usize) -> usize {
-    let hash = (bytes & THREE).wrapping_mul(GOLDEN);
-    (hash >> (u32::BITS - words.trailing_zeros())) as usize
+/// Where the word of four folded bytes, or of three, is.
+const fn place_of(bytes: u32) -> usize {
+    ((bytes & THREE).wrapping_mul(GOLDEN) >> SHIFT) as usize
 }
 
 /// Where the fourth byte is, in bits, and which bits of it count.
@@ -82,13 +66,13 @@ pub(crate) struct Passed {
 /// # Panics
 /// There are more notes than there is room for.
 pub(crate) fn sift(
-    filter: Filter<'_>,
+    filter: &Filter,
     text: &[u8],
     notes: &Notes,
     count: usize,
     [four, three]: [&mut Passed; 2],
 ) {
-    assert!(count + super::LANES <= notes.len() && text.len() >= size_of::<u32>());
+    assert!(count + LANES <= notes.len() && text.len() >= size_of::<u32>());
     #[cfg(target_arch = "x86_64")]
     if super::avx512::is_here() {
         return super::avx512::sift(filter, text, notes, count, [four, three]);
@@ -98,7 +82,7 @@ pub(crate) fn sift(
 
 /// The same, one position after the other.
 fn plain(
-    filter: Filter<'_>,
+    filter: &Filter,
     text: &[u8],
     notes: &Notes,
     count: usize,
@@ -109,21 +93,61 @@ fn plain(
         // What is at the text's end is looked at closely anyway.
         let at = usize::from(position).min(text.len() - size_of::<u32>());
         let bytes = text[at..].first_chunk::<4>().copied();
-        let bytes = fold(u32::from_le_bytes(bytes.unwrap_or_default()));
-        let word = filter.word(bytes);
+        let (is_four, is_three) = ask(filter, bytes.unwrap_or_default());
         // Written in any case: a branch would be guessed wrong too often.
         four.positions[four.count] = position;
-        let (begins, is_three) = (word >> (bytes >> FOURTH & LOW_BITS) & 1, word == ALL);
-        four.count += usize::from(begins == 1 && !is_three);
+        four.count += usize::from(is_four && !is_three);
         three.positions[three.count] = position;
         three.count += usize::from(is_three);
     }
 }
 
+/// The same of all positions of the first so many lanes: where sixty-four cannot be asked at once, to hash every position takes half
+/// the time that it takes to sieve them first.
+///
+/// # Panics
+/// There are more positions than there is room for notes.
+pub(crate) fn sift_all(
+    filter: &Filter,
+    text: &[u8],
+    lanes: usize,
+    [four, three]: [&mut Passed; 2],
+) {
+    (four.count, three.count) = (0, 0);
+    for (lane, text) in (0..lanes).zip(text.windows(LANES + ONE_KEY).step_by(LANES)) {
+        let mut begins = 0_u64;
+        for (at, bytes) in text.array_windows::<4>().enumerate() {
+            begins |= u64::from(ask(filter, *bytes).0) << at;
+        }
+        while begins != 0 {
+            let at = begins.trailing_zeros() as usize;
+            let bytes = text[at..].first_chunk::<4>().copied();
+            let passed = match ask(filter, bytes.unwrap_or_default()) {
+                (_, true) => &mut *three,
+                (_, false) => &mut *four,
+            };
+            passed.positions[passed.count] = (lane * LANES + at) as u16;
+            passed.count += 1;
+            begins &= begins - 1;
+        }
+    }
+}
+
+/// How many more bytes than positions there are, so that there is a key at each.
+const ONE_KEY: usize = size_of::<u32>() - 1;
+
+/// Whether a key of four bytes may begin with these, and whether one of three may, or of four that shares its word.
+#[inline(always)]
+fn ask(filter: &Filter, bytes: [u8; 4]) -> (bool, bool) {
+    let bytes = fold(u32::from_le_bytes(bytes));
+    let word = filter[place_of(bytes)];
+    (word >> (bytes >> FOURTH & LOW_BITS) & 1 == 1, word == ALL)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simd::{LANES, MOST_LANES, numbers};
+    use crate::simd::{MOST_LANES, numbers};
 
     #[test]
     fn every_way_passes_the_same_and_every_key() {
@@ -140,7 +164,7 @@ mod tests {
             for note in &mut notes[..count] {
                 *note = next() % (MOST_LANES * LANES) as u16;
             }
-            let mut words = vec![0; 1 << 8];
+            let mut words = NO_KEYS;
             // Some places of the text are keys, and others share a word with them.
             let keys: Vec<u16> = notes[..count].iter().step_by(9).copied().collect();
             for (number, &position) in keys.iter().enumerate() {
@@ -149,7 +173,7 @@ mod tests {
                     _ => enter_four(&mut words, key(position)),
                 }
             }
-            let filter = Filter::new(&words);
+            let filter = &words;
             let passed = || Passed {
                 positions: notes,
                 count: 7,
@@ -165,5 +189,33 @@ mod tests {
             }
             assert!(count < 100 || a.count < count);
         }
+    }
+
+    #[test]
+    fn all_positions_pass_as_each_does() {
+        let mut numbers = numbers(3);
+        let mut words = NO_KEYS;
+        for _ in 0..2000 {
+            enter_four(&mut words, fold(numbers(1 << 31) as u32));
+        }
+        enter_three(&mut words, fold(numbers(1 << 24) as u32) & THREE);
+        let filter = &words;
+        let text: Vec<u8> = (0..MOST_LANES * LANES + 4)
+            .map(|_| numbers(256) as u8)
+            .collect();
+        let mut notes: Notes = [0; (MOST_LANES + 1) * LANES];
+        let positions = MOST_LANES * LANES;
+        for (position, note) in notes[..positions].iter_mut().enumerate() {
+            *note = position as u16;
+        }
+        let [mut a, mut b, mut c, mut d] = [(); 4].map(|()| Passed {
+            positions: notes,
+            count: 7,
+        });
+        sift_all(filter, &text, MOST_LANES, [&mut a, &mut b]);
+        plain(filter, &text, &notes, positions, [&mut c, &mut d]);
+        assert!(a.count > 0 && b.count > 0 && a.count < positions);
+        assert_eq!(a.positions[..a.count], c.positions[..c.count]);
+        assert_eq!(b.positions[..b.count], d.positions[..d.count]);
     }
 }
