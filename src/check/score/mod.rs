@@ -68,6 +68,11 @@ fn is_plain(subject: &Subject<'_>) -> bool {
     not_word::is_wordy(subject.secret) && words::share(subject.secret) >= KNOWN
 }
 
+/// Whether the trees are asked about a candidate.
+pub(super) fn is_asked(subject: &Subject<'_>) -> bool {
+    !is_plain(subject) && !not_reference::is_sealed(subject.secret)
+}
+
 /// Scores a candidate.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
     if is_plain(subject) {
@@ -113,7 +118,7 @@ pub(crate) struct Score {
 
 /// Scores a candidate and keeps everything; nothing of what need not be scored.
 pub(super) fn described(subject: &Subject<'_>) -> Option<Score> {
-    if is_plain(subject) || not_reference::is_sealed(subject.secret) {
+    if !is_asked(subject) {
         return None;
     }
     let forest = Forest::get();
