@@ -123,11 +123,6 @@ pub(super) fn run(subject: &Subject<'_>, _: f32) -> Said {
     if is_reference(subject.secret, subject.quoted) {
         return Said::Rejected("it refers to a value");
     }
-    unless_reference(subject)
-}
-
-/// What is said of a value that refers to none by itself, and is no date.
-pub(super) fn unless_reference(subject: &Subject<'_>) -> Said {
     if is_address(subject.secret) {
         return Said::Rejected("it is an address");
     }
@@ -287,7 +282,7 @@ pub(super) fn is_sealed(value: &[u8]) -> bool {
 }
 
 /// `2026-01-02`, and what may follow.
-pub(super) fn is_date(value: &[u8]) -> bool {
+fn is_date(value: &[u8]) -> bool {
     let Some(date) = value.first_chunk::<10>() else {
         return false;
     };

@@ -278,8 +278,6 @@ struct Marks {
     starts: [u64; WORDS],
     /// Where no word goes on.
     stops: [u64; WORDS + 1],
-    /// How many digits there are.
-    digits: u32,
 }
 
 /// The highest bit of each of eight bytes.
@@ -290,7 +288,7 @@ const fn reach(bytes: u64, least: u8) -> u64 {
     bytes + 0x0101_0101_0101_0101 * (0x80 - least as u64)
 }
 
-/// Letters, capitals and digits among eight bytes, by their highest bits.
+/// Letters and digits, small letters, and capitals among eight bytes, by their highest bits.
 const fn kinds(bytes: u64) -> [u64; 3] {
     let low = bytes & !HIGH;
     let folded = low | LOWER;
@@ -298,7 +296,11 @@ const fn kinds(bytes: u64) -> [u64; 3] {
     let letters = reach(folded, b'a') & !reach(folded, b'z' + 1) & ascii;
     let digits = reach(low, b'0') & !reach(low, b'9' + 1) & ascii;
     // Bit 5 of each byte, in the place of its highest.
-    [letters, letters & !(bytes << 2), digits]
+    [
+        letters | digits,
+        letters & (bytes << 2),
+        letters & !(bytes << 2),
+    ]
 }
 
 /// The highest bits of eight bytes, side by side.
@@ -311,30 +313,26 @@ impl Window {
         let mut marks = Marks {
             starts: [0; WORDS],
             stops: [u64::MAX; WORDS + 1],
-            digits: 0,
         };
         let (mut word_before, mut lower_before) = (0, 0);
         let (groups, _) = self.bytes.as_chunks::<LANES>();
         for (at, group) in groups.iter().enumerate() {
-            let (mut letters, mut uppers, mut digits) = (0, 0, 0);
+            let (mut word, mut lower, mut upper) = (0, 0, 0);
             let (eights, _) = group.as_chunks::<8>();
             for (eight, place) in eights.iter().zip((0..).step_by(8)) {
-                let [letter, upper, digit] = kinds(u64::from_le_bytes(*eight));
-                letters |= gather(letter) << place;
-                uppers |= gather(upper) << place;
-                digits |= gather(digit) << place;
+                let [words, lowers, uppers] = kinds(u64::from_le_bytes(*eight));
+                word |= gather(words) << place;
+                lower |= gather(lowers) << place;
+                upper |= gather(uppers) << place;
             }
             if at * LANES == NEAR {
                 // The other side: what is between was left out.
                 (word_before, lower_before) = (0, 0);
             }
-            let word = letters | digits;
-            let lower = letters & !uppers;
             let starts =
-                (word & !(word << 1 | word_before)) | (uppers & (lower << 1 | lower_before));
+                (word & !(word << 1 | word_before)) | (upper & (lower << 1 | lower_before));
             marks.starts[at] = starts;
             marks.stops[at] = !word | starts;
-            marks.digits += digits.count_ones();
             word_before = word >> (LANES - 1);
             lower_before = lower >> (LANES - 1);
         }
@@ -397,7 +395,6 @@ impl Window {
         ] {
             features.0[feature as usize] = u8::from(on_line >> topic as u32 & 1 == 1);
         }
-        features.set(Feature::NearDigits, marks.digits as usize / 2);
         if name_mask != 0 {
             features.set(Feature::NearSame, usize::from(same));
         }

@@ -84,7 +84,6 @@ features! {
     ValueAddress "address",
     ValueBrackets "brackets",
     ValueCode "code-in-value",
-    ValueReference "refers-to-a-value",
     ValueWordy "made-of-words",
     ValueStruck "words-or-keys-in-a-row",
     ValueBeginning "how-it-begins",
@@ -119,7 +118,6 @@ features! {
     NearTest "test-near",
     NearSecrets "secrets-near",
     NearCrypto "encryption-near",
-    NearDigits "long-values-near",
     NearSame "same-name-near",
     NearAgain "same-value-near",
     // The file.

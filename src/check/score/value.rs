@@ -1,6 +1,6 @@
 //! What a value looks like: its characters, the words in it, and the shapes that it may have.
 
-use super::super::{Said, Subject, letters, not_reference, not_word};
+use super::super::{Said, Subject, letters, not_word};
 use super::features::{Feature, Features, percent};
 use super::words::{self, Known};
 
@@ -389,13 +389,6 @@ fn signs(seen: &Seen, value: &[u8], features: &mut Features) {
 fn judgements(subject: &Subject<'_>, is_wordy: bool, features: &mut Features) {
     let value = subject.secret;
     let rejects = |said: Said| matches!(said, Said::Rejected(_));
-    let reference = match not_reference::is_reference(value, subject.quoted) {
-        true => 2,
-        false => usize::from(
-            not_reference::is_date(value) || rejects(not_reference::unless_reference(subject)),
-        ),
-    };
-    features.set(Feature::ValueReference, reference);
     features.mark(Feature::ValueWordy, is_wordy);
     let is_struck = is_wordy || rejects(not_word::unless_wordy(value));
     features.mark(Feature::ValueStruck, is_struck);
