@@ -63,7 +63,7 @@ fn timing(args: &FeaturesArgs) -> anyhow::Result<Status> {
     let loaded = setup::settings(&args.policy, &args.paths)?;
     let rules = setup::rules(&loaded)?;
     let gathered = gather(&args.paths, &args.walk.settings(1));
-    let (timing, unscanned) = withhold::time_scores(gathered, &rules);
+    let (timing, unscanned) = withhold::time_scores(gathered, rules);
     let each = timing.took.as_nanos() / u128::from(timing.scored.max(1));
     writeln!(
         io::stdout(),
