@@ -29,7 +29,7 @@ use crate::model::{
 use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet, is_of_tests};
 use crate::source::{Buffer, Item, MARGIN};
-pub use describe::{Described, describe};
+pub use describe::{Described, Timing, describe, time_scores};
 use found::{Found, Looked};
 pub use history::{HistoryError, scan_history};
 pub use runs::{scan, scan_answering, scan_paths, scan_until};

@@ -40,10 +40,10 @@ CLEAN_WEIGHT = 2.0
 CLEAN_MOST = 400
 # A repository with n candidates of a kind counts for n to the power of one less this.
 POWER = 0.5
-TREES = 200
+TREES = 128
 PARAMETERS = dict(
     objective="binary",
-    learning_rate=0.05,
+    learning_rate=0.07,
     num_leaves=24,
     max_depth=DEPTH,
     min_data_in_leaf=15,

@@ -1,4 +1,4 @@
-//! How surprising a text's letters are, for telling words from random letters. Decides nothing.
+//! How surprising a text's letters are, for telling words from random letters, and which keys are side by side. Decides nothing.
 
 /// Letter pairs of English words: a row for the first letter, a column for the second; index 0 is a word's edge, 1 to 26 are
 /// `a` to `z`. A cell is the surprise of the second after the first, the negative binary logarithm of its share, in eighths
@@ -37,23 +37,59 @@ const PAIRS: [[u8; 27]; 27] = [
 /// The mean surprise of a run of letters, in bits per letter, its edges counted; 0 without letters. Common words have 2.5 to
 /// 4.5, random letters 4.5 to 8.
 pub(super) fn surprise(word: &[u8]) -> f32 {
-    let index = |byte: &u8| usize::from(byte.to_ascii_lowercase() - b'a' + 1);
-    let letters = || {
-        word.iter()
-            .filter(|byte| byte.is_ascii_alphabetic())
-            .map(index)
-    };
-    let pairs = std::iter::once(0)
-        .chain(letters())
-        .zip(letters().chain(std::iter::once(0)));
-    let (sum, count) = pairs.fold((0_u32, 0_u32), |(sum, count), (first, second)| {
-        (sum + u32::from(PAIRS[first][second]), count + 1)
-    });
+    let letters = word.iter().filter(|byte| byte.is_ascii_alphabetic());
+    let (sum, count) = surprises(letters);
     if count < 2 {
         0.0
     } else {
         sum as f32 / count as f32 / 8.0
     }
+}
+
+/// The same in whole eighths of a bit, of letters alone.
+pub(super) fn eighths(letters: &[u8]) -> usize {
+    let (sum, count) = surprises(letters.iter());
+    sum.checked_div(count).unwrap_or_default() as usize
+}
+
+/// What the pairs of letters surprise together, and how many pairs there are.
+fn surprises<'l>(letters: impl Iterator<Item = &'l u8>) -> (u32, u32) {
+    let (mut sum, mut count, mut before) = (0, 1, 0);
+    for letter in letters {
+        // Of a letter in any case the last five bits are its number.
+        let letter = usize::from(letter % 32);
+        sum += u32::from(PAIRS[before][letter]);
+        count += 1;
+        before = letter;
+    }
+    (sum + u32::from(PAIRS[before][0]), count)
+}
+
+/// The keyboard's rows.
+const ROWS: &[&[u8]] = &[b"1234567890", b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
+
+/// Where each character's key is; 0 for those of no row.
+static KEYS: [u8; 256] = {
+    let mut keys = [0; 256];
+    let mut row = 0;
+    while row < ROWS.len() {
+        let mut at = 0;
+        while at < ROWS[row].len() {
+            let place = (row * 16 + at + 1) as u8;
+            keys[ROWS[row][at] as usize] = place;
+            keys[ROWS[row][at].to_ascii_uppercase() as usize] = place;
+            at += 1;
+        }
+        row += 1;
+    }
+    keys
+};
+
+/// Whether two keys are beside each other on the keyboard.
+pub(super) fn is_beside(left: u8, right: u8) -> bool {
+    let (left, right) = (KEYS[usize::from(left)], KEYS[usize::from(right)]);
+    // Rows are further apart than that.
+    left != 0 && right != 0 && left.abs_diff(right) == 1
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ mod testing;
 mod vectors;
 
 use std::fmt::Display;
+use std::time::{Duration, Instant};
 
 use crate::model::{Candidate, Class, Confidence, Half, Step};
 use crate::rules::{CheckKind, Method, Near, Rule};
@@ -335,20 +336,39 @@ pub(crate) fn described(
     candidate: &Candidate,
 ) -> Option<Score> {
     let subject = subject(text, path, candidate);
-    let score = rule
-        .checks
-        .iter()
-        .position(|it| it.kind == CheckKind::Score)?;
+    match is_asked(rule, &subject) {
+        true => score::described(&subject),
+        false => None,
+    }
+}
+
+/// How long scoring a candidate takes, between two looks at the clock; nothing of what the trees are never asked about.
+pub(crate) fn time_score(
+    rule: &Rule,
+    (text, path): (&[u8], &str),
+    candidate: &Candidate,
+    now: fn() -> Instant,
+) -> Option<Duration> {
+    let subject = subject(text, path, candidate);
+    if !is_asked(rule, &subject) || !score::is_asked(&subject) {
+        return None;
+    }
+    let start = now();
+    std::hint::black_box((score::CHECK.run)(&subject, 0.0));
+    Some(now() - start)
+}
+
+/// Whether a rule comes to its score, whatever it is.
+fn is_asked(rule: &Rule, subject: &Subject<'_>) -> bool {
+    let kinds = rule.checks.iter().map(|check| check.kind);
+    let Some(score) = kinds.clone().position(|kind| kind == CheckKind::Score) else {
+        return false;
+    };
     let rejects = |said: Said| matches!(said, Said::Rejected(_));
     let mut before = CHECKS
         .iter()
-        .filter(|check| rule.checks[..score].iter().any(|it| it.kind == check.kind));
-    let is_rejected =
-        rejects(place::judge(&subject)) || before.any(|check| rejects((check.run)(&subject, 0.0)));
-    match is_rejected {
-        true => None,
-        false => score::described(&subject),
-    }
+        .filter(|check| kinds.clone().take(score).any(|kind| kind == check.kind));
+    !rejects(place::judge(subject)) && !before.any(|check| rejects((check.run)(subject, 0.0)))
 }
 
 /// Whether a word is one of some; most are not, and mostly their first letters say so.

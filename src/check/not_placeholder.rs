@@ -218,10 +218,13 @@ fn is_patterned(value: &[u8]) -> bool {
 
 /// How many characters are the one before them, or its neighbour.
 fn steps(value: &[u8]) -> usize {
-    let is_step = |pair: &&[u8]| {
-        matches!(pair[1].wrapping_sub(pair[0]), 0 | 1 | 255) || **pair == *b"90" || **pair == *b"9a"
-    };
+    let is_step = |pair: &&[u8]| is_step([pair[0], pair[1]]);
     value.windows(2).filter(is_step).count()
+}
+
+/// Whether the second of two characters is the first, or its neighbour.
+fn is_step(pair: [u8; 2]) -> bool {
+    matches!(pair[1].wrapping_sub(pair[0]), 0 | 1 | 255) || pair == *b"90" || pair == *b"9a"
 }
 
 /// A UUID that somebody typed: `01234567-5678-9abc-78de-9f…`, `1a2b3c4d-5e6f-…`. Of 31 random steps more than half are hardly
@@ -233,23 +236,22 @@ fn is_patterned_uuid(value: &[u8]) -> bool {
         return false;
     }
     let digits: Vec<u8> = value.iter().copied().filter(|&byte| byte != b'-').collect();
-    let (even, odd) = woven(&digits);
-    steps(&digits) * 10 >= (digits.len() - 1) * 6 || is_woven(&even, &odd)
+    steps(&digits) * 10 >= (digits.len() - 1) * 6 || is_woven(&digits)
 }
 
-/// Every other character, from the first and from the second.
-pub(super) fn woven(value: &[u8]) -> (Vec<u8>, Vec<u8>) {
-    let every_other = |from: usize| value.iter().copied().skip(from).step_by(2).collect();
-    (every_other(0), every_other(1))
-}
-
-/// Whether both of two texts that are woven into one go from neighbour to neighbour, never standing: `a1b2c3d4`.
-pub(super) fn is_woven(even: &[u8], odd: &[u8]) -> bool {
-    let runs = |text: &[u8]| {
-        let moves = text.windows(2).filter(|pair| pair[0] != pair[1]).count();
-        moves.min(steps(text)) * 10 >= text.len().saturating_sub(1) * 7
+/// Whether a text is two in turns that both go from neighbour to neighbour, never standing, whatever their case: `a1b2c3d4`.
+pub(super) fn is_woven(value: &[u8]) -> bool {
+    let runs = |from: usize| {
+        let (mut pairs, mut moves, mut steps) = (0, 0, 0);
+        for three in value[from..].windows(3).step_by(2) {
+            let pair = [three[0].to_ascii_lowercase(), three[2].to_ascii_lowercase()];
+            pairs += 1;
+            moves += usize::from(pair[0] != pair[1]);
+            steps += usize::from(is_step(pair));
+        }
+        moves.min(steps) * 10 >= pairs * 7
     };
-    runs(even) && runs(odd)
+    !value.is_empty() && runs(0) && runs(1)
 }
 
 /// Hexadecimal bytes of which each is one more than the one before: `707172737475…`.

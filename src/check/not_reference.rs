@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Check, Said, Subject, is_among, not_word};
+use super::{Check, Said, Subject, not_word};
 use crate::rules::CheckKind;
 
 pub(super) const CHECK: Check = Check {
@@ -19,6 +19,17 @@ const TEMPLATES: &[&str] = &[
 
 /// Bytes of which each of those has one.
 const OF_TEMPLATES: &[u8] = b"${}(#<%@[\\";
+
+/// The same for every byte.
+static IN_TEMPLATES: [bool; 256] = {
+    let mut is_in = [false; 256];
+    let mut at = 0;
+    while at < OF_TEMPLATES.len() {
+        is_in[OF_TEMPLATES[at] as usize] = true;
+        at += 1;
+    }
+    is_in
+};
 
 /// What references begin with: a path, a link, a name in a vault or in the environment, an encrypted value.
 const BEGINNINGS: &[&str] = &[
@@ -169,11 +180,17 @@ fn goes_on(subject: &Subject<'_>) -> bool {
 /// The address of a machine, or of an account of a blockchain: all the world may know them.
 fn is_address(value: &[u8]) -> bool {
     const ACCOUNT: usize = 40;
+    const GROUP: usize = 5;
     match value {
         [b'0', b'x', digits @ ..] if digits.len() == ACCOUNT => {
             digits.iter().all(u8::is_ascii_hexdigit)
         }
-        _ => std::str::from_utf8(value).is_ok_and(|text| text.parse::<IpAddr>().is_ok()),
+        // An address has a dot or a colon among the first digits.
+        _ => {
+            let start = &value[..value.len().min(GROUP)];
+            start.iter().any(|byte| matches!(byte, b'.' | b':'))
+                && std::str::from_utf8(value).is_ok_and(|text| text.parse::<IpAddr>().is_ok())
+        }
     }
 }
 
@@ -181,6 +198,9 @@ fn is_address(value: &[u8]) -> bool {
 /// Signature Version 4, "Create a string to sign".
 fn is_scope(value: &[u8]) -> bool {
     const DATE: usize = 8;
+    if !value.contains(&b'/') && !value.contains(&b'%') {
+        return false;
+    }
     let text = String::from_utf8_lossy(value).replace("%2F", "/");
     let mut parts = text.split('/').skip(1);
     parts
@@ -192,12 +212,16 @@ fn is_scope(value: &[u8]) -> bool {
 /// What the address says that the value is a part of: a resource's name, or a badge's picture.
 fn in_address(head: &[u8]) -> Option<&'static str> {
     const LONGEST: usize = 200;
+    const SHORTEST: usize = 4;
     let head = &head[head.len().saturating_sub(LONGEST)..];
     let ends = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`(<".contains(byte);
     let start = head.iter().rposition(ends).map_or(0, |at| at + 1);
     let address = &head[start..];
     let holds = |part: &[u8]| memchr::memmem::find(address, part).is_some();
-    if address.starts_with(b"arn:") {
+    // Most values are no part of any.
+    if address.len() < SHORTEST {
+        None
+    } else if address.starts_with(b"arn:") {
         Some("it is a part of a resource's name")
     } else if holds(b"/badge.svg?") || holds(b"//img.shields.io/") {
         Some("it shows a badge and nothing more")
@@ -217,7 +241,7 @@ pub(super) fn is_reference(value: &[u8], quoted: bool) -> bool {
     let begins = |beginning: &&str| {
         beginning.as_bytes().first() == Some(first) && text.starts_with(beginning)
     };
-    let may_be_template = value.iter().any(|byte| OF_TEMPLATES.contains(byte));
+    let may_be_template = value.iter().any(|byte| IN_TEMPLATES[usize::from(*byte)]);
     if (may_be_template && TEMPLATES.iter().any(|template| text.contains(template)))
         || BEGINNINGS.iter().any(begins)
         || is_sealed(value)
@@ -227,11 +251,15 @@ pub(super) fn is_reference(value: &[u8], quoted: bool) -> bool {
     if quoted {
         return false;
     }
-    let lower = text.to_ascii_lowercase();
-    is_among(lower.trim_end_matches(':'), CONSTANTS)
+    let word = text.trim_end_matches(':');
+    CONSTANTS
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
         || text.contains(['(', '[', '{', '*', '?'])
-        || text.contains("::")
-        || text.contains("->")
+        || text
+            .as_bytes()
+            .windows(2)
+            .any(|pair| matches!(pair, b"::" | b"->"))
         || is_member(text)
         || is_chain(text)
 }
@@ -308,6 +336,9 @@ fn is_identifier(value: &[u8]) -> bool {
 
 /// `a.first=b.second=void`: one value that several names are given to.
 fn is_chain(text: &str) -> bool {
+    if !text.contains('=') {
+        return false;
+    }
     let mut parts = text.split('=');
     let first = parts.next().unwrap_or_default();
     let mut rest = parts.peekable();

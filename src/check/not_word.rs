@@ -22,11 +22,18 @@ const MANY_NUMBERS: usize = 4;
 pub(super) fn run(subject: &Subject<'_>, _: f32) -> Said {
     if is_wordy(subject.secret) {
         Said::Rejected("it is made of words")
-    } else if is_mashed(subject.secret) || is_walked(subject.secret) {
+    } else {
+        unless_wordy(subject.secret)
+    }
+}
+
+/// What is said of a value that is not made of words.
+pub(super) fn unless_wordy(value: &[u8]) -> Said {
+    if is_mashed(value) || is_walked(value) {
         Said::Rejected("it is keys struck in a row")
-    } else if is_sequence(subject.secret) {
+    } else if is_sequence(value) {
         Said::Rejected("it counts")
-    } else if is_escaped(subject.secret) {
+    } else if is_escaped(value) {
         Said::Rejected("it is a few bytes")
     } else {
         Said::Passed
@@ -38,22 +45,17 @@ pub(super) fn is_wordy(value: &[u8]) -> bool {
     if is_scoped(value) {
         return true;
     }
-    let (mut letters, mut others, mut weighted) = (0_usize, 0_usize, 0.0_f32);
-    for word in words(value) {
-        let letters_in_it = word
-            .iter()
-            .filter(|byte| byte.is_ascii_alphabetic())
-            .count();
-        letters += letters_in_it;
-        weighted += letters::surprise(word) * letters_in_it as f32;
+    let (mut letters, mut words, mut weighted) = (0_usize, 0_usize, 0.0_f32);
+    for word in self::words(value) {
+        letters += word.len();
+        words += 1;
+        weighted += letters::surprise(word) * word.len() as f32;
     }
-    let mut digit_runs = 0;
+    let (mut others, mut digit_runs) = (0, 0);
     let mut previous = b' ';
     for &byte in value {
-        if byte.is_ascii_digit() {
-            others += 1;
-            digit_runs += usize::from(!previous.is_ascii_digit());
-        }
+        others += usize::from(byte.is_ascii_digit());
+        digit_runs += usize::from(byte.is_ascii_digit() && !previous.is_ascii_digit());
         previous = byte;
     }
     if letters == 0 {
@@ -61,7 +63,6 @@ pub(super) fn is_wordy(value: &[u8]) -> bool {
         return others < 6;
     }
     // Digits between letters, and letters in scraps, are what words do not have.
-    let words = words(value).count();
     let scraps = letters + others >= SCRAPPY && letters * 2 < words * 5;
     if digit_runs > words || digit_runs >= MANY_NUMBERS || others > letters || scraps {
         return false;
@@ -72,49 +73,34 @@ pub(super) fn is_wordy(value: &[u8]) -> bool {
 /// Whether somebody struck keys without looking, as in `lsdkfol23w54jlksdef`: of the letters, so many are of the keyboard's
 /// middle row that chance would hardly do it. Longer values are made by programs; hexadecimal digits have few letters anyway.
 fn is_mashed(value: &[u8]) -> bool {
-    const LONGEST: usize = 20;
-    const HARDLY: f64 = 0.006;
+    /// How many of so many letters are hardly ever of the middle row, which has 9 of 26: fewer than 6 times in 1,000 by the
+    /// binomial distribution.
+    const HARDLY: &[usize] = &[
+        1, 2, 3, 4, 5, 5, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
+    ];
     const MIDDLE_ROW: &[u8] = b"asdfghjkl";
-    const SHARE: f64 = 9.0 / 26.0;
     let is_plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    if value.len() > LONGEST || !value.iter().all(is_plain) {
+    if value.len() >= HARDLY.len() || !value.iter().all(is_plain) {
         return false;
     }
-    let letters: Vec<u8> = value
-        .iter()
-        .copied()
-        .filter(u8::is_ascii_lowercase)
-        .collect();
-    if letters.iter().all(u8::is_ascii_hexdigit) {
-        return false;
-    }
-    let middle = letters
-        .iter()
-        .filter(|letter| MIDDLE_ROW.contains(letter))
-        .count();
-    // The binomial distribution's tail: so many of the middle row, or more.
-    let mut chance = 0.0;
-    let mut ways = 1.0;
-    for others in 0..=letters.len() - middle {
-        let row = (letters.len() - others) as i32;
-        chance += ways * SHARE.powi(row) * (1.0 - SHARE).powi(others as i32);
-        ways *= (letters.len() - others) as f64 / (others + 1) as f64;
-    }
-    chance < HARDLY
+    let letters = || value.iter().filter(|byte| byte.is_ascii_lowercase());
+    let middle = letters().filter(|letter| MIDDLE_ROW.contains(letter));
+    middle.count() >= HARDLY[letters().count()] && !letters().all(u8::is_ascii_hexdigit)
 }
 
 /// `keyword.php`: a word, and shorter ones behind dots that need be none.
 fn is_scoped(value: &[u8]) -> bool {
     const SHORTEST: usize = 5;
+    let is_plain = |byte: &u8| byte.is_ascii_lowercase() || *byte == b'.';
+    if !value.iter().all(is_plain) {
+        return false;
+    }
     let mut parts = value.split(|&byte| byte == b'.');
     let first = parts.next().unwrap_or_default();
     let mut rest = parts.peekable();
     first.len() >= SHORTEST
         && rest.peek().is_some()
         && letters::surprise(first) < WORDLIKE
-        && value
-            .iter()
-            .all(|byte| byte.is_ascii_lowercase() || *byte == b'.')
         && rest.all(|part| !part.is_empty() && part.len() < first.len())
 }
 
@@ -123,18 +109,7 @@ fn is_walked(value: &[u8]) -> bool {
     const SHORTEST: usize = 8;
     // A number such as 123456 behind a word makes many a real password.
     const FEWEST_LETTERS: usize = 2;
-    const ROWS: &[&[u8]] = &[b"1234567890", b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
-    let place = |byte: u8| {
-        let byte = byte.to_ascii_lowercase();
-        ROWS.iter().enumerate().find_map(|(row, keys)| {
-            let at = keys.iter().position(|&key| key == byte)?;
-            Some((row, at))
-        })
-    };
-    let is_beside = |pair: &&[u8]| {
-        matches!((place(pair[0]), place(pair[1])), (Some((row, left)), Some((same, right)))
-            if row == same && left.abs_diff(right) == 1)
-    };
+    let is_beside = |pair: &&[u8]| letters::is_beside(pair[0], pair[1]);
     let (mut beside, mut letters) = (0, 0);
     for pair in value.windows(2).filter(is_beside) {
         beside += 1;
@@ -149,9 +124,7 @@ fn is_sequence(value: &[u8]) -> bool {
     if value.len() < SHORTEST {
         return false;
     }
-    let lower = value.to_ascii_lowercase();
-    let (even, odd) = not_placeholder::woven(&lower);
-    not_placeholder::is_woven(&even, &odd) || not_placeholder::is_woven(&even[1..], &odd)
+    not_placeholder::is_woven(value) || not_placeholder::is_woven(&value[1..])
 }
 
 /// `\xC1\xD3`: bytes written out, fewer than any key has.

@@ -65,6 +65,8 @@ pub(crate) struct DevArgs {
 pub(crate) enum DevCommand {
     /// Print what the learned score knows of every candidate, as JSON lines
     Features(FeaturesArgs),
+    /// Print how long the learned score takes for a candidate
+    Timing(FeaturesArgs),
 }
 
 #[derive(Debug, ClapArgs)]

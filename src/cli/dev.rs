@@ -13,6 +13,7 @@ use super::{Status, setup};
 pub(super) fn run(args: &DevArgs) -> anyhow::Result<Status> {
     match &args.command {
         DevCommand::Features(features) => self::features(features),
+        DevCommand::Timing(timing) => self::timing(timing),
     }
 }
 
@@ -51,6 +52,24 @@ fn features(args: &FeaturesArgs) -> anyhow::Result<Status> {
         return Err(error.into());
     }
     out.flush()?;
+    match unscanned.first() {
+        Some(one) => bail!("{}: {}", one.origin.shown, one.why),
+        None => Ok(Status::Clear),
+    }
+}
+
+/// Prints how many candidates are scored and how long each takes, on an average.
+fn timing(args: &FeaturesArgs) -> anyhow::Result<Status> {
+    let loaded = setup::settings(&args.policy, &args.paths)?;
+    let rules = setup::rules(&loaded)?;
+    let gathered = gather(&args.paths, &args.walk.settings(1));
+    let (timing, unscanned) = withhold::time_scores(gathered, rules);
+    let each = timing.took.as_nanos() / u128::from(timing.scored.max(1));
+    writeln!(
+        io::stdout(),
+        "{} candidates scored, {each} nanoseconds each",
+        timing.scored
+    )?;
     match unscanned.first() {
         Some(one) => bail!("{}: {}", one.origin.shown, one.why),
         None => Ok(Status::Clear),

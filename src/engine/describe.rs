@@ -1,4 +1,7 @@
-//! What the learned score knows of every candidate, for training it. Finds candidates as a scan does, and judges none.
+//! What the learned score knows of every candidate, for training it, and how long it takes to know. Finds candidates as a scan
+//! does, and judges none.
+
+use std::time::{Duration, Instant};
 
 use super::{Scratch, seen};
 use crate::check;
@@ -25,11 +28,48 @@ pub struct Described {
     pub confidence: Confidence,
 }
 
+/// How long scoring took.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Timing {
+    /// How many candidates the trees were asked about.
+    pub scored: u32,
+    /// What they took together, from the features to the confidence.
+    pub took: Duration,
+}
+
 /// Describes every candidate of the rules that are scored, in everything that was gathered; gives what could not be looked at.
 pub fn describe(
     gathered: Gathered,
     rules: &RuleSet,
     mut each: impl FnMut(Described),
+) -> Vec<Unscanned> {
+    find(gathered, rules, |view, candidate, at, locator| {
+        described(rules, view, candidate, at, locator).map(&mut each);
+    })
+}
+
+/// Scores every candidate once, between finding it and finding the next, as a scan does, and says how long that took.
+pub fn time_scores(gathered: Gathered, rules: &RuleSet) -> (Timing, Vec<Unscanned>) {
+    let mut timing = Timing::default();
+    let unscanned = find(gathered, rules, |view, candidate, (path, _), _| {
+        let rule = &rules.rules[candidate.rule];
+        let now = Instant::now;
+        if let Some(took) = check::time_score(rule, (&view.bytes, path), candidate, now) {
+            timing.scored += 1;
+            timing.took += took;
+        }
+    });
+    // What two looks at the clock take is no part of it.
+    let looks = (0..timing.scored).map(|_| Instant::now().elapsed());
+    timing.took = timing.took.saturating_sub(looks.sum());
+    (timing, unscanned)
+}
+
+/// Every candidate in everything that was gathered, with its item's path and its place; gives what could not be looked at.
+fn find(
+    gathered: Gathered,
+    rules: &RuleSet,
+    mut each: impl FnMut(&View<'_>, &Candidate, (&str, ViewRange), &mut Locator<'_>),
 ) -> Vec<Unscanned> {
     let mut unscanned = gathered.unscanned;
     let mut scratch = Scratch::default();
@@ -50,8 +90,7 @@ pub fn describe(
                             && view.owns(candidate.secret.start)
                             && text.reports(secret.start);
                         if ours {
-                            let at = (&path[..], secret);
-                            described(rules, view, candidate, at, &mut locator).map(&mut each);
+                            each(view, candidate, (&path, secret), &mut locator);
                         }
                     }
                 };

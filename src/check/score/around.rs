@@ -1,22 +1,61 @@
 //! What stands around a value: how it is given to its name, the rest of its line, and the lines near it.
 
-use std::sync::OnceLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
 use super::super::Subject;
 use super::features::{Feature, Features};
+use super::packed::{LOWER, first, load};
 
-/// How far the line is looked at to each side of what matched, in bytes.
-const LINE: usize = 200;
+/// How far is looked to each side of what matched, in bytes; a multiple of 64.
+const NEAR: usize = 256;
 
-/// How far the neighbourhood reaches to each side of what matched, in bytes.
-const NEAR: usize = 300;
+/// Both sides, the value and its name left out, and after them what makes eight bytes of the last.
+const ROOM: usize = 2 * NEAR + 8;
+
+/// So many bytes are told apart at once: the bits of a number.
+const LANES: usize = 64;
+const WORDS: usize = 2 * NEAR / LANES;
+
+/// What words that begin so speak of, whatever their case; a word of three letters is meant as a whole.
+const BEGINNINGS: &[(Topic, &[&str])] = &[
+    (
+        Topic::User,
+        &["user", "logi", "emai", "acco", "root", "admi"],
+    ),
+    (
+        Topic::Host,
+        &[
+            "host", "port", "url", "serv", "data", "jdbc", "endp", "conn",
+        ],
+    ),
+    (
+        Topic::Sample,
+        &["exam", "samp", "plac", "your", "dumm", "fake"],
+    ),
+    (
+        Topic::Test,
+        &["test", "asse", "expe", "mock", "shou", "inva", "wron"],
+    ),
+    (Topic::Secret, &["pass", "secr", "toke", "key", "keys"]),
+    (
+        Topic::Crypto,
+        &[
+            "nonc", "ciph", "plai", "vect", "dige", "hmac", "encr", "sign", "publ", "mess",
+        ],
+    ),
+    (
+        Topic::Code,
+        &[
+            "func", "retu", "priv", "stat", "cons", "fina", "stri", "new", "impo", "def", "var",
+            "let", "if",
+        ],
+    ),
+    (Topic::Shell, &["expo", "curl", "dock", "sudo"]),
+    (Topic::Address, &["http"]),
+];
 
 /// What a word near a value speaks of.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Near {
-    User,
+enum Topic {
+    User = 1,
     Host,
     Sample,
     Test,
@@ -27,83 +66,73 @@ enum Near {
     Address,
 }
 
-/// Words that are looked for in any case, as parts of other words, too.
-const WORDS: &[(&str, Near)] = &[
-    ("user", Near::User),
-    ("login", Near::User),
-    ("email", Near::User),
-    ("account", Near::User),
-    ("root", Near::User),
-    ("admin", Near::User),
-    ("host", Near::Host),
-    ("port", Near::Host),
-    ("url", Near::Host),
-    ("server", Near::Host),
-    ("database", Near::Host),
-    ("jdbc", Near::Host),
-    ("endpoint", Near::Host),
-    ("connect", Near::Host),
-    ("example", Near::Sample),
-    ("sample", Near::Sample),
-    ("e.g.", Near::Sample),
-    ("placeholder", Near::Sample),
-    ("your", Near::Sample),
-    ("dummy", Near::Sample),
-    ("fake", Near::Sample),
-    ("test", Near::Test),
-    ("assert", Near::Test),
-    ("expect", Near::Test),
-    ("mock", Near::Test),
-    ("should", Near::Test),
-    ("invalid", Near::Test),
-    ("wrong", Near::Test),
-    ("pass", Near::Secret),
-    ("secret", Near::Secret),
-    ("token", Near::Secret),
-    ("key", Near::Secret),
-    ("nonce", Near::Crypto),
-    ("cipher", Near::Crypto),
-    ("plaintext", Near::Crypto),
-    ("vector", Near::Crypto),
-    ("digest", Near::Crypto),
-    ("hmac", Near::Crypto),
-    ("encrypt", Near::Crypto),
-    ("signature", Near::Crypto),
-    ("public", Near::Crypto),
-    ("message", Near::Crypto),
-    ("function", Near::Code),
-    ("return", Near::Code),
-    ("private ", Near::Code),
-    ("static ", Near::Code),
-    ("const ", Near::Code),
-    ("final ", Near::Code),
-    ("string ", Near::Code),
-    ("new ", Near::Code),
-    ("import ", Near::Code),
-    ("def ", Near::Code),
-    ("func ", Near::Code),
-    ("var ", Near::Code),
-    ("let ", Near::Code),
-    ("if ", Near::Code),
-    ("export ", Near::Shell),
-    ("curl ", Near::Shell),
-    ("docker ", Near::Shell),
-    ("sudo ", Near::Shell),
-    ("$ ", Near::Shell),
-    (" --", Near::Shell),
-    (" -e ", Near::Shell),
-    ("http", Near::Address),
-];
+/// How many topics there are, none among them, rounded up.
+const TOPICS: usize = 16;
 
-fn words() -> &'static AhoCorasick {
-    static WORDS_FOUND: OnceLock<AhoCorasick> = OnceLock::new();
-    WORDS_FOUND.get_or_init(|| {
-        AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(WORDS.iter().map(|(word, _)| word))
-            .expect("a few short words")
-    })
+/// The beginnings as numbers, each at its own place: so one look tells.
+struct Beginnings {
+    keys: [u32; PLACES],
+    topics: [u8; PLACES],
+    factor: u32,
+}
+
+const PLACES: usize = 512;
+
+static TABLE: Beginnings = Beginnings::new();
+
+impl Beginnings {
+    /// Tries factors until no two beginnings come to the same place.
+    const fn new() -> Beginnings {
+        let mut factor = 0x9e37_79b9_u32;
+        loop {
+            if let Some(table) = Beginnings::with(factor) {
+                return table;
+            }
+            factor = factor.wrapping_mul(0x0019_660d) | 1;
+        }
+    }
+
+    const fn with(factor: u32) -> Option<Beginnings> {
+        let mut table = Beginnings {
+            keys: [0; PLACES],
+            topics: [0; PLACES],
+            factor,
+        };
+        let mut list = 0;
+        while list < BEGINNINGS.len() {
+            let (topic, words) = BEGINNINGS[list];
+            let mut at = 0;
+            while at < words.len() {
+                let word = words[at].as_bytes();
+                let mut key = 0;
+                let mut letter = 0;
+                while letter < word.len() {
+                    key |= (word[letter] as u32) << (8 * letter);
+                    letter += 1;
+                }
+                let place = table.place(key);
+                if table.keys[place] != 0 {
+                    return None;
+                }
+                table.keys[place] = key;
+                table.topics[place] = topic as u8;
+                at += 1;
+            }
+            list += 1;
+        }
+        Some(table)
+    }
+
+    const fn place(&self, key: u32) -> usize {
+        (key.wrapping_mul(self.factor) >> 23) as usize % PLACES
+    }
+
+    /// What a word that begins so speaks of; 0 for nothing.
+    fn topic(&self, key: u32) -> usize {
+        let place = self.place(key);
+        let is_it = self.keys[place] == key;
+        usize::from(self.topics[place]) * usize::from(is_it)
+    }
 }
 
 /// Notes what stands around the value.
@@ -114,8 +143,19 @@ pub(super) fn describe(subject: &Subject<'_>, features: &mut Features) {
     given(subject, between.unwrap_or_default(), features);
     let before = &subject.head[..subject.head.len().saturating_sub(subject.lead)];
     follows(subject, features);
-    line(subject, before, features);
-    near(subject, before, name, features);
+    let left = &before[before.len().saturating_sub(NEAR)..];
+    let right = &subject.tail[..subject.tail.len().min(NEAR)];
+    let start = memchr::memrchr(b'\n', left).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', right).unwrap_or(right.len());
+    line(subject, &left[start..], &right[..end], features);
+    let mut window = Window {
+        bytes: [0; ROOM],
+        from: NEAR - left.len(),
+        line: NEAR - (left.len() - start)..NEAR + end,
+    };
+    window.bytes[window.from..NEAR].copy_from_slice(left);
+    window.bytes[NEAR..NEAR + right.len()].copy_from_slice(right);
+    window.describe(name, subject.secret, features);
 }
 
 /// How the value is given to the name.
@@ -194,18 +234,8 @@ fn follows(subject: &Subject<'_>, features: &mut Features) {
     features.set(Feature::After, sign);
 }
 
-/// The line's part before what matched, and behind the value.
-fn line_parts<'t>(subject: &Subject<'t>, before: &'t [u8]) -> (&'t [u8], &'t [u8]) {
-    let before = &before[before.len().saturating_sub(LINE)..];
-    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-    let after = &subject.tail[..subject.tail.len().min(LINE)];
-    let end = memchr::memchr(b'\n', after).unwrap_or(after.len());
-    (&before[start..], &after[..end])
-}
-
 /// The rest of the line.
-fn line(subject: &Subject<'_>, before: &[u8], features: &mut Features) {
-    let (left, right) = line_parts(subject, before);
+fn line(subject: &Subject<'_>, left: &[u8], right: &[u8], features: &mut Features) {
     features.set(
         Feature::LineLength,
         (left.len() + subject.whole.len() + right.len()) / 2,
@@ -222,86 +252,156 @@ fn line(subject: &Subject<'_>, before: &[u8], features: &mut Features) {
         _ => 0,
     };
     features.set(Feature::LineComment, comment);
-    let is_quote = |byte: &&u8| matches!(byte, b'"' | b'\'' | b'`');
-    let quotes = left.iter().chain(right).filter(is_quote).count();
-    features.set(Feature::LineQuotes, quotes);
-    let markup = left
-        .iter()
-        .chain(right)
-        .filter(|byte| matches!(byte, b'<' | b'>'))
-        .count();
-    features.set(Feature::LineMarkup, markup);
-    for part in [left, right] {
-        for topic in topics(part) {
-            let feature = match topic {
-                Near::User => Feature::LineUser,
-                Near::Host => Feature::LineHost,
-                Near::Sample => Feature::LineSample,
-                Near::Code => Feature::LineCode,
-                Near::Shell => Feature::LineShell,
-                Near::Address => Feature::LineUrl,
-                Near::Test | Near::Secret | Near::Crypto => continue,
-            };
-            features.mark(feature, true);
-        }
-    }
-}
-
-/// What the words of a text speak of.
-fn topics(text: &[u8]) -> impl Iterator<Item = Near> {
-    words()
-        .find_iter(text)
-        .map(|found| WORDS[found.pattern().as_usize()].1)
-}
-
-/// The lines near it.
-fn near(subject: &Subject<'_>, before: &[u8], name: &[u8], features: &mut Features) {
-    let left = &before[before.len().saturating_sub(NEAR)..];
-    let right = &subject.tail[..subject.tail.len().min(NEAR)];
-    let (mut users, mut hosts, mut samples, mut tests) = (0, 0, 0, 0);
-    let (mut secrets, mut crypto) = (0, 0);
-    for topic in topics(left).chain(topics(right)) {
-        match topic {
-            Near::User => users += 1,
-            Near::Host => hosts += 1,
-            Near::Sample => samples += 1,
-            Near::Test => tests += 1,
-            Near::Secret => secrets += 1,
-            Near::Crypto => crypto += 1,
-            Near::Code | Near::Shell | Near::Address => {}
-        }
-    }
-    features.set(Feature::NearUser, users);
-    features.set(Feature::NearHost, hosts);
-    features.set(Feature::NearSample, samples);
-    features.set(Feature::NearTest, tests);
-    features.set(Feature::NearSecrets, secrets);
-    features.set(Feature::NearCrypto, crypto);
-    features.set(Feature::NearDigits, long_values(left) + long_values(right));
-    let count = |needle: &[u8]| {
-        let finder = memchr::memmem::Finder::new(needle);
-        [left, right]
-            .iter()
-            .map(|text| finder.find_iter(text).take(10).count())
-            .sum()
+    let count = |is: fn(u8) -> bool| {
+        let of = |part: &[u8]| -> u16 { part.iter().map(|&byte| u16::from(is(byte))).sum() };
+        usize::from(of(left) + of(right))
     };
-    if name.len() > 2 {
-        features.set(Feature::NearSame, count(name));
-    }
-    features.set(
-        Feature::NearAgain,
-        count(&subject.secret[..subject.secret.len().min(NEAR)]),
-    );
+    let quotes = count(|byte| matches!(byte, b'"' | b'\'' | b'`'));
+    features.set(Feature::LineQuotes, quotes);
+    let markup = count(|byte| matches!(byte, b'<' | b'>'));
+    features.set(Feature::LineMarkup, markup);
 }
 
-/// How many values there are that are as long as keys and digests: letters and digits in a row, with digits among them.
-fn long_values(text: &[u8]) -> usize {
-    const SHORTEST: usize = 20;
-    text.split(|byte| !byte.is_ascii_alphanumeric())
-        .filter(|run| {
-            run.len() >= SHORTEST && run.iter().filter(|byte| byte.is_ascii_digit()).count() >= 3
-        })
-        .count()
+/// What is to both sides of a match.
+struct Window {
+    /// The left side up to the middle, the right side from there; zeros where a text ends sooner.
+    bytes: [u8; ROOM],
+    /// Where the left side begins.
+    from: usize,
+    /// Where the line is.
+    line: std::ops::Range<usize>,
+}
+
+/// Letters and digits of a window, as bits.
+struct Marks {
+    /// Where words begin: the first letter or digit, and each capital behind a small letter.
+    starts: [u64; WORDS],
+    /// Where no word goes on.
+    stops: [u64; WORDS + 1],
+}
+
+/// The highest bit of each of eight bytes.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// The highest bit of each of eight bytes below 0x80 that are at least this.
+const fn reach(bytes: u64, least: u8) -> u64 {
+    bytes + 0x0101_0101_0101_0101 * (0x80 - least as u64)
+}
+
+/// Letters and digits, small letters, and capitals among eight bytes, by their highest bits.
+const fn kinds(bytes: u64) -> [u64; 3] {
+    let low = bytes & !HIGH;
+    let folded = low | LOWER;
+    let ascii = !bytes & HIGH;
+    let letters = reach(folded, b'a') & !reach(folded, b'z' + 1) & ascii;
+    let digits = reach(low, b'0') & !reach(low, b'9' + 1) & ascii;
+    // Bit 5 of each byte, in the place of its highest.
+    [
+        letters | digits,
+        letters & (bytes << 2),
+        letters & !(bytes << 2),
+    ]
+}
+
+/// The highest bits of eight bytes, side by side.
+const fn gather(high: u64) -> u64 {
+    (high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+impl Window {
+    fn marks(&self) -> Marks {
+        let mut marks = Marks {
+            starts: [0; WORDS],
+            stops: [u64::MAX; WORDS + 1],
+        };
+        let (mut word_before, mut lower_before) = (0, 0);
+        let (groups, _) = self.bytes.as_chunks::<LANES>();
+        for (at, group) in groups.iter().enumerate() {
+            let (mut word, mut lower, mut upper) = (0, 0, 0);
+            let (eights, _) = group.as_chunks::<8>();
+            for (eight, place) in eights.iter().zip((0..).step_by(8)) {
+                let [words, lowers, uppers] = kinds(u64::from_le_bytes(*eight));
+                word |= gather(words) << place;
+                lower |= gather(lowers) << place;
+                upper |= gather(uppers) << place;
+            }
+            if at * LANES == NEAR {
+                // The other side: what is between was left out.
+                (word_before, lower_before) = (0, 0);
+            }
+            let starts =
+                (word & !(word << 1 | word_before)) | (upper & (lower << 1 | lower_before));
+            marks.starts[at] = starts;
+            marks.stops[at] = !word | starts;
+            word_before = word >> (LANES - 1);
+            lower_before = lower >> (LANES - 1);
+        }
+        marks
+    }
+
+    /// Counts what the words speak of, and those that begin as the name and the value do.
+    fn describe(&self, name: &[u8], value: &[u8], features: &mut Features) {
+        let marks = self.marks();
+        let mut near = [0_u16; TOPICS];
+        let mut on_line = 0_u32;
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric();
+        let key = |text: &[u8]| {
+            let from = text.iter().position(is_word).unwrap_or(text.len());
+            let text = &text[from..];
+            // One or two bytes are everywhere.
+            let mask = if text.len() > 2 { first(text.len()) } else { 0 };
+            (load(text), mask)
+        };
+        let (name, name_mask) = key(name);
+        let (value, value_mask) = key(value);
+        let (mut same, mut again) = (0_u16, 0_u16);
+        for group in self.from / LANES..WORDS {
+            let mut starts = marks.starts[group];
+            while starts != 0 {
+                let bit = starts.trailing_zeros() as usize;
+                starts &= starts - 1;
+                let at = group * LANES + bit;
+                let both =
+                    u128::from(marks.stops[group + 1]) << LANES | u128::from(marks.stops[group]);
+                let length = ((both >> bit >> 1) as u64).trailing_zeros() as usize + 1;
+                let Some(eight) = self.bytes[at..].first_chunk() else {
+                    break;
+                };
+                let text = u64::from_le_bytes(*eight);
+                let topic = TABLE.topic(((text | LOWER) & first(length.min(4))) as u32);
+                near[topic % TOPICS] += 1;
+                on_line |= u32::from(self.line.contains(&at)) << topic;
+                same += u16::from((text ^ name) & name_mask == 0);
+                again += u16::from((text ^ value) & value_mask == 0);
+            }
+        }
+        for (topic, feature) in [
+            (Topic::User, Feature::NearUser),
+            (Topic::Host, Feature::NearHost),
+            (Topic::Sample, Feature::NearSample),
+            (Topic::Test, Feature::NearTest),
+            (Topic::Secret, Feature::NearSecrets),
+            (Topic::Crypto, Feature::NearCrypto),
+        ] {
+            features.set(feature, usize::from(near[topic as usize]));
+        }
+        for (topic, feature) in [
+            (Topic::User, Feature::LineUser),
+            (Topic::Host, Feature::LineHost),
+            (Topic::Sample, Feature::LineSample),
+            (Topic::Code, Feature::LineCode),
+            (Topic::Shell, Feature::LineShell),
+            (Topic::Address, Feature::LineUrl),
+        ] {
+            features.0[feature as usize] = u8::from(on_line >> topic as u32 & 1 == 1);
+        }
+        if name_mask != 0 {
+            features.set(Feature::NearSame, usize::from(same));
+        }
+        if value_mask != 0 {
+            features.set(Feature::NearAgain, usize::from(again));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -311,7 +411,7 @@ mod tests {
     #[test]
     fn what_a_rule_matches_behind_the_value_is_no_part_of_what_is_before_it() {
         let described = |subject: &Subject<'_>| {
-            let mut features = Features([0; super::super::features::COUNT]);
+            let mut features = Features::NONE;
             describe(subject, &mut features);
             features.0[Feature::BetweenLength as usize]
         };

@@ -84,7 +84,6 @@ features! {
     ValueAddress "address",
     ValueBrackets "brackets",
     ValueCode "code-in-value",
-    ValueReference "refers-to-a-value",
     ValueWordy "made-of-words",
     ValueStruck "words-or-keys-in-a-row",
     ValueBeginning "how-it-begins",
@@ -119,7 +118,6 @@ features! {
     NearTest "test-near",
     NearSecrets "secrets-near",
     NearCrypto "encryption-near",
-    NearDigits "long-values-near",
     NearSame "same-name-near",
     NearAgain "same-value-near",
     // The file.
@@ -134,16 +132,28 @@ features! {
 /// How many features there are.
 pub(super) const COUNT: usize = NAMES.len();
 
+/// Room for them, a power of two: what is cut to seven bits need not be compared with the number of features.
+pub(super) const ROOM: usize = 128;
+const _: () = assert!(COUNT <= ROOM);
+
 /// What is known of one candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Features(pub(super) [u8; COUNT]);
+pub(super) struct Features(pub(super) [u8; ROOM]);
 
 impl Features {
-    /// Everything about a candidate.
-    pub(super) fn of(subject: &Subject<'_>) -> Features {
-        let mut features = Features([0; COUNT]);
+    /// Nothing is known.
+    pub(super) const NONE: Features = Features([0; ROOM]);
+
+    /// Every feature, in order.
+    pub(super) fn known(&self) -> &[u8] {
+        &self.0[..COUNT]
+    }
+
+    /// Everything about a candidate; `is_wordy` if its value is made of words.
+    pub(super) fn of(subject: &Subject<'_>, is_wordy: bool) -> Features {
+        let mut features = Features::NONE;
         name::describe(subject, &mut features);
-        value::describe(subject, &mut features);
+        value::describe(subject, is_wordy, &mut features);
         around::describe(subject, &mut features);
         path::describe(subject.path, &mut features);
         features

@@ -7,7 +7,7 @@
 
 use std::sync::OnceLock;
 
-use super::features::{COUNT, Features};
+use super::features::{COUNT, Features, ROOM};
 use crate::model::Confidence;
 
 /// The file.
@@ -16,17 +16,17 @@ const FILE: &[u8] = include_bytes!("../../../rules/model/forest.bin");
 /// How deep every tree is: so many questions are asked in each.
 const DEPTH: usize = 5;
 
-/// How many questions and how many answers a tree has.
-const NODES: usize = (1 << DEPTH) - 1;
+/// How many answers a tree has, one more than questions.
 const LEAVES: usize = 1 << DEPTH;
 
 /// How many sums there are, one for each thousandth.
 const SUMS: usize = 1000;
 
-/// One tree, the children of node n at 2n + 1 and 2n + 2.
+/// One tree, the children of node n at 2n and 2n + 1, the root at 1: its questions are in one line of the cache, its answers in
+/// another.
+#[repr(align(64))]
 struct Tree {
-    questions: [(u8, u8); NODES],
-    worth: [i16; NODES],
+    questions: [[u8; 2]; LEAVES],
     leaves: [i16; LEAVES],
 }
 
@@ -34,6 +34,8 @@ struct Tree {
 pub(super) struct Forest {
     bias: i32,
     trees: Vec<Tree>,
+    /// What each node of each tree is worth by itself, for explanations.
+    worth: Vec<[i16; LEAVES]>,
     sums: [i32; SUMS],
 }
 
@@ -60,23 +62,23 @@ impl Reader<'_> {
         self.bytes().map(i32::from_le_bytes)
     }
 
-    fn tree(&mut self) -> Option<Tree> {
+    fn tree(&mut self) -> Option<(Tree, [i16; LEAVES])> {
         let mut tree = Tree {
-            questions: [(0, 0); NODES],
-            worth: [0; NODES],
+            questions: [[0; 2]; LEAVES],
             leaves: [0; LEAVES],
         };
-        for question in &mut tree.questions {
+        let mut worth = [0; LEAVES];
+        for question in &mut tree.questions[1..] {
             let [feature, threshold] = self.bytes()?;
             if usize::from(feature) >= COUNT {
                 return None;
             }
-            *question = (feature, threshold);
+            *question = [feature, threshold];
         }
-        for worth in tree.worth.iter_mut().chain(&mut tree.leaves) {
+        for worth in worth[1..].iter_mut().chain(&mut tree.leaves) {
             *worth = self.short()?;
         }
-        Some(tree)
+        Some((tree, worth))
     }
 
     fn forest(&mut self) -> Option<Forest> {
@@ -88,34 +90,37 @@ impl Reader<'_> {
             return None;
         }
         let bias = self.int()?;
-        let trees = (0..trees).map(|_| self.tree()).collect::<Option<_>>()?;
+        let both = (0..trees)
+            .map(|_| self.tree())
+            .collect::<Option<Vec<_>>>()?;
+        let (trees, worth) = both.into_iter().unzip();
         let mut sums = [0; SUMS];
         for sum in &mut sums {
             *sum = self.int()?;
         }
-        self.0.is_empty().then_some(Forest { bias, trees, sums })
+        self.0.is_empty().then_some(Forest {
+            bias,
+            trees,
+            worth,
+            sums,
+        })
     }
 }
 
 impl Tree {
-    /// The answer for a candidate; `pass` hears of every question which feature it was about and what its answer changed.
-    fn walk(&self, features: &[u8; COUNT], mut pass: impl FnMut(u8, i32)) -> i16 {
-        let mut node = 0;
+    /// The child of a node that a candidate comes to. What is cut to the size of its array is never larger: no bounds are compared.
+    fn next(&self, node: usize, features: &[u8; ROOM]) -> usize {
+        let [feature, threshold] = self.questions[node % LEAVES];
+        2 * node + usize::from(features[usize::from(feature) % ROOM] > threshold)
+    }
+
+    /// The answer for a candidate.
+    fn walk(&self, features: &[u8; ROOM]) -> i16 {
+        let mut node = 1;
         for _ in 0..DEPTH {
-            let (feature, threshold) = self.questions[node];
-            let next = 2 * node + 1 + usize::from(features[usize::from(feature)] > threshold);
-            let worth = |node: usize| {
-                i32::from(
-                    *self
-                        .worth
-                        .get(node)
-                        .unwrap_or_else(|| &self.leaves[node - NODES]),
-                )
-            };
-            pass(feature, worth(next) - worth(node));
-            node = next;
+            node = self.next(node, features);
         }
-        self.leaves[node - NODES]
+        self.leaves[node % LEAVES]
     }
 }
 
@@ -132,7 +137,7 @@ impl Forest {
 
     /// What all trees make of a candidate together.
     pub(super) fn sum(&self, features: &Features) -> i32 {
-        let walk = |tree: &Tree| i32::from(tree.walk(&features.0, |_, _| {}));
+        let walk = |tree: &Tree| i32::from(tree.walk(&features.0));
         self.bias + self.trees.iter().map(walk).sum::<i32>()
     }
 
@@ -145,10 +150,21 @@ impl Forest {
     /// What each feature changed, on the way to the sum.
     pub(super) fn shares(&self, features: &Features) -> [i32; COUNT] {
         let mut shares = [0; COUNT];
-        for tree in &self.trees {
-            tree.walk(&features.0, |feature, change| {
-                shares[usize::from(feature)] += change
-            });
+        for (tree, worth) in self.trees.iter().zip(&self.worth) {
+            let worth = |node: usize| {
+                i32::from(
+                    *worth
+                        .get(node)
+                        .unwrap_or_else(|| &tree.leaves[node - LEAVES]),
+                )
+            };
+            let mut node = 1;
+            for _ in 0..DEPTH {
+                let next = tree.next(node, &features.0);
+                let feature = usize::from(tree.questions[node][0]);
+                shares[feature] += worth(next) - worth(node);
+                node = next;
+            }
         }
         shares
     }

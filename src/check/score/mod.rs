@@ -5,6 +5,7 @@ mod around;
 mod features;
 mod forest;
 mod name;
+mod packed;
 mod path;
 mod value;
 mod words;
@@ -63,21 +64,32 @@ impl fmt::Display for Reasons {
 /// So many hundredths of a value's letters are in known words if it is made of them.
 const KNOWN: usize = 80;
 
-/// Whether a candidate need not be scored: most are names and sentences, quickly told, and of 2,117 credentials nine look so.
-fn is_plain(subject: &Subject<'_>) -> bool {
-    not_word::is_wordy(subject.secret) && words::share(subject.secret) >= KNOWN
+/// What need not be scored, and why; of others whether the value is made of words all the same. Most are names and sentences,
+/// quickly told, and of 2,117 credentials nine look so.
+fn plain(subject: &Subject<'_>) -> Result<bool, &'static str> {
+    let is_wordy = not_word::is_wordy(subject.secret);
+    if is_wordy && words::share(subject.secret) >= KNOWN {
+        Err("it is made of words")
+    } else if not_reference::is_sealed(subject.secret) {
+        Err("it is encrypted")
+    } else {
+        Ok(is_wordy)
+    }
+}
+
+/// Whether the trees are asked about a candidate.
+pub(super) fn is_asked(subject: &Subject<'_>) -> bool {
+    plain(subject).is_ok()
 }
 
 /// Scores a candidate.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
-    if is_plain(subject) {
-        return Said::Rejected("it is made of words");
-    }
-    if not_reference::is_sealed(subject.secret) {
-        return Said::Rejected("it is encrypted");
-    }
+    let is_wordy = match plain(subject) {
+        Ok(is_wordy) => is_wordy,
+        Err(why) => return Said::Rejected(why),
+    };
     let forest = Forest::get();
-    let features = Features::of(subject);
+    let features = Features::of(subject, is_wordy);
     match forest.confidence(forest.sum(&features)) {
         hardly if hardly < FLOOR => Said::Rejected("hardly any value that looks so is a secret"),
         confidence => Said::Scored(confidence.min(MOST)),
@@ -86,7 +98,7 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
 
 /// What spoke most for a candidate and against it.
 pub(super) fn reasons(subject: &Subject<'_>) -> Reasons {
-    let shares = Forest::get().shares(&Features::of(subject));
+    let shares = Forest::get().shares(&Features::of(subject, not_word::is_wordy(subject.secret)));
     let mut order: Vec<usize> = (0..COUNT).collect();
     order.sort_by_key(|&feature| std::cmp::Reverse(shares[feature]));
     let mut reasons = Reasons::default();
@@ -113,14 +125,16 @@ pub(crate) struct Score {
 
 /// Scores a candidate and keeps everything; nothing of what need not be scored.
 pub(super) fn described(subject: &Subject<'_>) -> Option<Score> {
-    if is_plain(subject) || not_reference::is_sealed(subject.secret) {
-        return None;
-    }
+    let is_wordy = plain(subject).ok()?;
     let forest = Forest::get();
-    let features = Features::of(subject);
+    let features = Features::of(subject, is_wordy);
     let sum = forest.sum(&features);
     Some(Score {
-        features: NAMES.iter().copied().zip(features.0).collect(),
+        features: NAMES
+            .iter()
+            .copied()
+            .zip(features.known().iter().copied())
+            .collect(),
         sum,
         confidence: forest.confidence(sum),
     })

@@ -2,11 +2,11 @@
 
 use super::super::Subject;
 use super::features::{Feature, Features};
+use super::packed::Table;
 
 /// What a word of a name speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Topic {
-    Other = 0,
+enum Topic {
     Password = 1,
     Secret = 2,
     Token = 3,
@@ -23,49 +23,227 @@ pub(super) enum Topic {
     Never,
 }
 
-/// The longest word of a name that is looked up, in bytes.
-const LONGEST_WORD: usize = 32;
+/// What is noted of a name when a word of it speaks of something, in the order of [`Topic`].
+const SAID: [Feature; 14] = [
+    Feature::NamePassword,
+    Feature::NameSecret,
+    Feature::NameToken,
+    Feature::NameKey,
+    Feature::NameAuth,
+    Feature::NameCredential,
+    Feature::NameApi,
+    Feature::NamePrivate,
+    Feature::NamePublic,
+    Feature::NameCrypto,
+    Feature::NameClient,
+    Feature::NameUser,
+    Feature::NameSample,
+    Feature::NameNever,
+];
 
-/// What a word in lower case speaks of.
-fn topic(word: &[u8]) -> Topic {
-    match word {
-        b"password" | b"passwd" | b"pwd" | b"pass" | b"pw" | b"psw" | b"passphrase"
-        | b"passcode" | b"pin" | b"passwords" | b"passwort" | b"kennwort" | b"contrasena"
-        | b"contrasenya" | b"clave" | b"senha" | b"mdp" | b"motdepasse" | b"parola"
-        | b"wachtwoord" | b"losenord" | b"haslo" | b"heslo" | b"parol" | b"sifre" | b"salasana"
-        | b"adgangskode" | b"passord" | b"kodeord" | b"jelszo" | b"lozinka" | b"sandi" => {
-            Topic::Password
-        }
-        b"secret" | b"secrets" | b"geheimnis" | b"segredo" | b"secreto" | b"seed" | b"psk"
-        | b"mnemonic" => Topic::Secret,
-        b"token" | b"tokens" | b"jwt" | b"bearer" | b"pat" | b"ticket" | b"otp" | b"totp"
-        | b"cookie" | b"session" | b"verifier" | b"signature" => Topic::Token,
-        b"key" | b"keys" | b"nkey" | b"hmackey" | b"schluessel" | b"chave" => Topic::Key,
-        b"auth" | b"authorization" | b"authentication" | b"oauth" | b"authenticator" => Topic::Auth,
-        b"cred" | b"creds" | b"credential" | b"credentials" | b"login" => Topic::Credential,
-        b"api" | b"apikey" | b"appkey" | b"app" | b"rest" | b"service" | b"webhook" => Topic::Api,
-        b"private" | b"priv" | b"master" | b"root" | b"admin" | b"prod" | b"production" => {
-            Topic::Private
-        }
-        b"public" | b"pub" | b"publishable" | b"site" | b"anon" => Topic::Public,
-        b"aes" | b"des" | b"rsa" | b"hmac" | b"encryption" | b"encrypt" | b"signing" | b"sign"
-        | b"cipher" | b"crypto" | b"crypt" | b"encoding" => Topic::Crypto,
-        b"client" | b"consumer" | b"access" | b"refresh" | b"server" | b"account" | b"shared"
-        | b"storage" | b"db" | b"database" | b"mysql" | b"postgres" | b"redis" | b"smtp"
-        | b"aws" | b"ldap" => Topic::Client,
-        b"user" | b"username" | b"usr" | b"email" | b"mail" => Topic::User,
-        b"test" | b"example" | b"sample" | b"fake" | b"dummy" | b"mock" | b"wrong" | b"invalid"
-        | b"bad" | b"new" | b"old" | b"default" | b"expected" | b"confirm" | b"confirmation"
-        | b"repeat" | b"current" => Topic::Sample,
-        b"encrypted" | b"iv" | b"salt" | b"csrf" | b"xsrf" | b"next" | b"continuation"
-        | b"cursor" | b"page" | b"foreign" | b"primary" | b"sort" | b"cache" | b"partition"
-        | b"row" | b"column" | b"index" | b"map" | b"hash" | b"checksum" | b"fingerprint"
-        | b"etag" | b"nonce" | b"i18n" | b"locale" | b"translation" | b"label" | b"event"
-        | b"keyboard" | b"shortcut" | b"idempotency" | b"object" | b"lock" | b"query"
-        | b"field" | b"attribute" | b"state" | b"status" => Topic::Never,
-        _ => Topic::Other,
-    }
-}
+/// What words of names speak of.
+static WORDS: Table<512> = Table::new(&[
+    (
+        Topic::Password as u8,
+        &[
+            "password",
+            "passwd",
+            "pwd",
+            "pass",
+            "pw",
+            "psw",
+            "passphrase",
+            "passcode",
+            "pin",
+            "passwords",
+            "passwort",
+            "kennwort",
+            "contrasena",
+            "contrasenya",
+            "clave",
+            "senha",
+            "mdp",
+            "motdepasse",
+            "parola",
+            "wachtwoord",
+            "losenord",
+            "haslo",
+            "heslo",
+            "parol",
+            "sifre",
+            "salasana",
+            "adgangskode",
+            "passord",
+            "kodeord",
+            "jelszo",
+            "lozinka",
+            "sandi",
+        ],
+    ),
+    (
+        Topic::Secret as u8,
+        &[
+            "secret",
+            "secrets",
+            "geheimnis",
+            "segredo",
+            "secreto",
+            "seed",
+            "psk",
+            "mnemonic",
+        ],
+    ),
+    (
+        Topic::Token as u8,
+        &[
+            "token",
+            "tokens",
+            "jwt",
+            "bearer",
+            "pat",
+            "ticket",
+            "otp",
+            "totp",
+            "cookie",
+            "session",
+            "verifier",
+            "signature",
+        ],
+    ),
+    (
+        Topic::Key as u8,
+        &["key", "keys", "nkey", "hmackey", "schluessel", "chave"],
+    ),
+    (
+        Topic::Auth as u8,
+        &[
+            "auth",
+            "authorization",
+            "authentication",
+            "oauth",
+            "authenticator",
+        ],
+    ),
+    (
+        Topic::Credential as u8,
+        &["cred", "creds", "credential", "credentials", "login"],
+    ),
+    (
+        Topic::Api as u8,
+        &[
+            "api", "apikey", "appkey", "app", "rest", "service", "webhook",
+        ],
+    ),
+    (
+        Topic::Private as u8,
+        &[
+            "private",
+            "priv",
+            "master",
+            "root",
+            "admin",
+            "prod",
+            "production",
+        ],
+    ),
+    (
+        Topic::Public as u8,
+        &["public", "pub", "publishable", "site", "anon"],
+    ),
+    (
+        Topic::Crypto as u8,
+        &[
+            "aes",
+            "des",
+            "rsa",
+            "hmac",
+            "encryption",
+            "encrypt",
+            "signing",
+            "sign",
+            "cipher",
+            "crypto",
+            "crypt",
+            "encoding",
+        ],
+    ),
+    (
+        Topic::Client as u8,
+        &[
+            "client", "consumer", "access", "refresh", "server", "account", "shared", "storage",
+            "db", "database", "mysql", "postgres", "redis", "smtp", "aws", "ldap",
+        ],
+    ),
+    (
+        Topic::User as u8,
+        &["user", "username", "usr", "email", "mail"],
+    ),
+    (
+        Topic::Sample as u8,
+        &[
+            "test",
+            "example",
+            "sample",
+            "fake",
+            "dummy",
+            "mock",
+            "wrong",
+            "invalid",
+            "bad",
+            "new",
+            "old",
+            "default",
+            "expected",
+            "confirm",
+            "confirmation",
+            "repeat",
+            "current",
+        ],
+    ),
+    (
+        Topic::Never as u8,
+        &[
+            "encrypted",
+            "iv",
+            "salt",
+            "csrf",
+            "xsrf",
+            "next",
+            "continuation",
+            "cursor",
+            "page",
+            "foreign",
+            "primary",
+            "sort",
+            "cache",
+            "partition",
+            "row",
+            "column",
+            "index",
+            "map",
+            "hash",
+            "checksum",
+            "fingerprint",
+            "etag",
+            "nonce",
+            "i18n",
+            "locale",
+            "translation",
+            "label",
+            "event",
+            "keyboard",
+            "shortcut",
+            "idempotency",
+            "object",
+            "lock",
+            "query",
+            "field",
+            "attribute",
+            "state",
+            "status",
+        ],
+    ),
+]);
 
 /// What words end in that were glued together: `dbpassword`, `mysecretkey`.
 const ENDINGS: &[(&[u8], Topic)] = &[
@@ -95,17 +273,18 @@ pub(super) fn words(name: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// What a word speaks of, whatever its case, and whether it is glued to more.
-fn topic_of(word: &[u8]) -> (Topic, bool) {
-    let mut buffer = [0; LONGEST_WORD];
-    let Some(lower) = buffer.get_mut(..word.len()) else {
-        return (Topic::Other, true);
-    };
-    lower.copy_from_slice(word);
-    lower.make_ascii_lowercase();
-    match topic(lower) {
-        Topic::Other => {
-            let ending = ENDINGS.iter().find(|(ending, _)| lower.ends_with(ending));
-            ending.map_or((Topic::Other, false), |(_, topic)| (*topic, true))
+fn topic_of(word: &[u8]) -> (u8, bool) {
+    match WORDS.get(word) {
+        0 => {
+            let ends = |ending: &[u8]| {
+                let tail = word.len().checked_sub(ending.len());
+                tail.is_some_and(|at| word[at..].eq_ignore_ascii_case(ending))
+            };
+            let last = word.last().map(u8::to_ascii_lowercase);
+            let ending = ENDINGS
+                .iter()
+                .find(|(ending, _)| ending.last().copied() == last && ends(ending));
+            ending.map_or((0, false), |(_, topic)| (*topic as u8, true))
         }
         topic => (topic, false),
     }
@@ -116,37 +295,23 @@ pub(super) fn describe(subject: &Subject<'_>, features: &mut Features) {
     let name = subject.name.unwrap_or_default();
     features.set(Feature::NameLength, name.len());
     features.mark(Feature::NameDotted, name.contains(&b'.'));
-    let (mut count, mut last, mut glued_any) = (0, Topic::Other, false);
+    let (mut count, mut last, mut glued_any) = (0, 0, false);
     for word in words(name) {
         let (topic, glued) = topic_of(word);
-        let feature = match topic {
-            Topic::Other => None,
-            Topic::Password => Some(Feature::NamePassword),
-            Topic::Secret => Some(Feature::NameSecret),
-            Topic::Token => Some(Feature::NameToken),
-            Topic::Key => Some(Feature::NameKey),
-            Topic::Auth => Some(Feature::NameAuth),
-            Topic::Credential => Some(Feature::NameCredential),
-            Topic::Api => Some(Feature::NameApi),
-            Topic::Private => Some(Feature::NamePrivate),
-            Topic::Public => Some(Feature::NamePublic),
-            Topic::Crypto => Some(Feature::NameCrypto),
-            Topic::Client => Some(Feature::NameClient),
-            Topic::User => Some(Feature::NameUser),
-            Topic::Sample => Some(Feature::NameSample),
-            Topic::Never => Some(Feature::NameNever),
-        };
-        if let Some(feature) = feature {
-            features.mark(feature, true);
+        if let Some(said) = usize::from(topic).checked_sub(1) {
+            features.0[SAID[said] as usize] = 1;
         }
         count += 1;
         last = topic;
         glued_any |= glued;
     }
     features.set(Feature::NameWords, count);
-    features.set(Feature::NameLast, last as usize);
+    features.set(Feature::NameLast, usize::from(last));
     features.mark(Feature::NameGlued, glued_any);
-    features.set(Feature::NameKeyOf, key_of(last, features));
+    features.set(
+        Feature::NameKeyOf,
+        key_of(last == Topic::Key as u8, features),
+    );
     features.mark(Feature::NameBare, count == 1 && !glued_any);
     features.set(Feature::NameCase, case(name));
 }
@@ -168,18 +333,42 @@ fn case(name: &[u8]) -> usize {
 
 /// What kind of key a name speaks of: 0 of none, 1 of any, 2 of an API's, 3 of one to encrypt or to sign with, 4 of one that is
 /// said to be secret, 5 of one that is public.
-fn key_of(last: Topic, features: &Features) -> usize {
+fn key_of(is_key: bool, features: &Features) -> usize {
     let says = |feature: Feature| features.0[feature as usize] > 0;
-    match last {
-        Topic::Key if says(Feature::NamePublic) => 5,
-        Topic::Key if says(Feature::NameSecret) || says(Feature::NamePrivate) => 4,
-        Topic::Key if says(Feature::NameCrypto) => 3,
-        Topic::Key
-            if says(Feature::NameApi) || says(Feature::NameClient) || says(Feature::NameAuth) =>
-        {
-            2
+    if !is_key {
+        0
+    } else if says(Feature::NamePublic) {
+        5
+    } else if says(Feature::NameSecret) || says(Feature::NamePrivate) {
+        4
+    } else if says(Feature::NameCrypto) {
+        3
+    } else if says(Feature::NameApi) || says(Feature::NameClient) || says(Feature::NameAuth) {
+        2
+    } else {
+        1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_topic_has_its_feature() {
+        for (name, feature) in [
+            ("password", Feature::NamePassword),
+            ("dbToken", Feature::NameToken),
+            ("aws_api", Feature::NameApi),
+            ("csrf", Feature::NameNever),
+        ] {
+            let mut features = Features::NONE;
+            let subject = Subject {
+                name: Some(name.as_bytes()),
+                ..Subject::bare(b"x")
+            };
+            describe(&subject, &mut features);
+            assert_eq!(features.0[feature as usize], 1, "{name}");
         }
-        Topic::Key => 1,
-        _ => 0,
     }
 }

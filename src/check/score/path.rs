@@ -1,10 +1,11 @@
 //! What the path of a file says: its extension, and the words of its folders.
 
 use super::features::{Feature, Features};
+use super::packed::Table;
 use crate::rules::is_of_tests;
 
 /// Kinds of files, by extension; a file of none of them is of kind 0.
-const KINDS: &[(u8, &[&str])] = &[
+static KINDS: Table<256> = Table::new(&[
     (1, &["yml", "yaml"]),
     (
         2,
@@ -49,44 +50,70 @@ const KINDS: &[(u8, &[&str])] = &[
             "po", "pot", "strings", "resx", "lock", "sum", "snap", "map", "css", "scss",
         ],
     ),
-];
+]);
+
+/// Words of paths, each with the feature that it sets.
+static WORDS: Table<128> = Table::new(&[
+    (
+        Feature::PathSample as u8,
+        &[
+            "example",
+            "examples",
+            "sample",
+            "samples",
+            "demo",
+            "demos",
+            "template",
+            "templates",
+            "tutorial",
+        ],
+    ),
+    (
+        Feature::PathDocs as u8,
+        &[
+            "doc",
+            "docs",
+            "documentation",
+            "readme",
+            "changelog",
+            "man",
+            "wiki",
+        ],
+    ),
+    (
+        Feature::PathVendor as u8,
+        &["vendor", "node", "third", "external", "deps"],
+    ),
+    (
+        Feature::PathConfig as u8,
+        &[
+            "config",
+            "conf",
+            "settings",
+            "setting",
+            "env",
+            "deploy",
+            "docker",
+            "compose",
+            "application",
+            "secrets",
+            "secret",
+            "credentials",
+        ],
+    ),
+]);
 
 /// Notes what the path says.
 pub(super) fn describe(path: &str, features: &mut Features) {
     let bytes = path.as_bytes();
     let file = memchr::memrchr(b'/', bytes).map_or(bytes, |slash| &bytes[slash + 1..]);
     let extension = memchr::memrchr(b'.', file).map_or(file, |dot| &file[dot + 1..]);
-    let is = |word: &&str| extension.eq_ignore_ascii_case(word.as_bytes());
-    let kind = KINDS.iter().find(|(_, words)| words.iter().any(is));
-    features.set(
-        Feature::PathKind,
-        kind.map_or(0, |(kind, _)| usize::from(*kind)),
-    );
+    features.set(Feature::PathKind, usize::from(KINDS.get(extension)));
     features.mark(Feature::PathTest, is_of_tests(path));
     for word in super::name::words(bytes) {
-        if let Some(feature) = topic(word) {
-            features.mark(feature, true);
+        let feature = WORDS.get(word);
+        if feature != 0 {
+            features.0[usize::from(feature)] = 1;
         }
-    }
-}
-
-/// What a word of a path speaks of.
-fn topic(word: &[u8]) -> Option<Feature> {
-    let mut buffer = [0; 16];
-    let lower = buffer.get_mut(..word.len())?;
-    lower.copy_from_slice(word);
-    lower.make_ascii_lowercase();
-    match &*lower {
-        b"example" | b"examples" | b"sample" | b"samples" | b"demo" | b"demos" | b"template"
-        | b"templates" | b"tutorial" => Some(Feature::PathSample),
-        b"doc" | b"docs" | b"documentation" | b"readme" | b"changelog" | b"man" | b"wiki" => {
-            Some(Feature::PathDocs)
-        }
-        b"vendor" | b"node" | b"third" | b"external" | b"deps" => Some(Feature::PathVendor),
-        b"config" | b"conf" | b"settings" | b"setting" | b"env" | b"deploy" | b"docker"
-        | b"compose" | b"application" | b"secrets" | b"secret" | b"credentials" => {
-            Some(Feature::PathConfig)
-        }
-        _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! What a value looks like: its characters, the words in it, and the shapes that it may have.
 
-use super::super::{Said, Subject, letters, not_reference, not_word};
+use super::super::{Said, Subject, letters, not_word};
 use super::features::{Feature, Features, percent};
 use super::words::{self, Known};
 
@@ -10,14 +10,12 @@ const LONGEST: usize = 255;
 /// How many hexadecimal digits the digests have that are in use.
 const DIGESTS: &[usize] = &[32, 40, 56, 64, 96, 128];
 
-/// The keyboard's rows.
-const ROWS: &[&[u8]] = &[b"1234567890", b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
-
-/// What a secret is called, within a value.
-const SECRET_WORDS: &[&[u8]] = &[
-    b"pass", b"secret", b"token", b"key", b"pwd", b"auth", b"cred", b"user", b"admin", b"root",
-    b"test", b"your", b"change",
+/// What a secret is called, within a value, by its first four letters, or its only three.
+const SECRET_WORDS: &[[u8; 4]] = &[
+    *b"pass", *b"secr", *b"toke", *b"auth", *b"cred", *b"user", *b"admi", *b"root", *b"test",
+    *b"your", *b"chan",
 ];
+const SHORT_SECRET_WORDS: &[[u8; 3]] = &[*b"key", *b"pwd"];
 
 /// Kinds of characters.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,6 +38,47 @@ const fn kind(byte: u8) -> Kind {
         _ => Kind::Symbol,
     }
 }
+
+/// The kind of every character.
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = kind(byte as u8) as u8;
+        byte += 1;
+    }
+    kinds
+};
+
+/// What a value may be if all its characters are such.
+const HEX: u8 = 1;
+const BASE64: u8 = 2;
+const NAME: u8 = 4;
+const NUMBER: u8 = 8;
+
+/// What every character may be in.
+static SHAPES: [u8; 256] = {
+    let mut shapes = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        let byte = at as u8;
+        if byte.is_ascii_hexdigit() {
+            shapes[at] |= HEX;
+        }
+        // Its end is looked at by itself.
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=') {
+            shapes[at] |= BASE64;
+        }
+        if byte.is_ascii_alphanumeric() || byte == b'_' {
+            shapes[at] |= NAME;
+        }
+        if byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'x' | b'X') {
+            shapes[at] |= NUMBER;
+        }
+        at += 1;
+    }
+    shapes
+};
 
 /// Which character it is, as a number that tells kinds and the signs that values begin and end with.
 const fn sign(byte: Option<&u8>) -> usize {
@@ -69,115 +108,160 @@ const fn sign(byte: Option<&u8>) -> usize {
     }
 }
 
-/// Notes what the value looks like.
-pub(super) fn describe(subject: &Subject<'_>, features: &mut Features) {
+/// Notes what the value looks like; `is_wordy` if it is made of words.
+pub(super) fn describe(subject: &Subject<'_>, is_wordy: bool, features: &mut Features) {
     let all = subject.secret;
     let value = &all[..all.len().min(LONGEST)];
     features.set(Feature::ValueLength, all.len());
-    characters(value, features);
-    runs(value, features);
+    let seen = Seen::of(value);
+    characters(&seen, value, features);
+    runs(&seen, value, features);
     words_in(value, features);
-    shapes(value, features);
-    signs(value, features);
-    judgements(subject, value, features);
+    shapes(&seen, value, features);
+    signs(&seen, value, features);
+    judgements(subject, is_wordy, features);
+}
+
+/// What one look at every character tells.
+struct Seen {
+    /// How often each character is there; no value is so long that one would not fit.
+    counts: [u8; 256],
+    /// How many there are of each kind.
+    kinds: [u8; 8],
+    /// What all characters may be in.
+    shapes: u8,
+    /// How many different ones there are, and how many of the most frequent one.
+    distinct: u8,
+    most: u8,
+    /// The longest run of one character, and pairs: of two kinds, of neighbours, of keys beside each other, from lower to upper case.
+    longest_repeat: u8,
+    turns: u8,
+    steps: u8,
+    row: u8,
+    camel: u8,
+    letters: Runs,
+    digits: Runs,
+}
+
+/// Runs of characters of a kind: how many, the longest, the last one if the value ends with it.
+#[derive(Clone, Copy, Default)]
+struct Runs {
+    count: u8,
+    longest: u8,
+    current: u8,
+}
+
+impl Runs {
+    fn see(&mut self, is_one: bool) {
+        self.current = (self.current + 1) * u8::from(is_one);
+        self.count += u8::from(self.current == 1);
+        self.longest = self.longest.max(self.current);
+    }
+}
+
+impl Seen {
+    fn of(value: &[u8]) -> Seen {
+        let mut seen = Seen {
+            counts: [0; 256],
+            kinds: [0; 8],
+            shapes: u8::MAX,
+            distinct: 0,
+            most: 0,
+            longest_repeat: 0,
+            turns: 0,
+            steps: 0,
+            row: 0,
+            camel: 0,
+            letters: Runs::default(),
+            digits: Runs::default(),
+        };
+        let mut before = value.first().copied().unwrap_or_default();
+        let mut kind_before = KINDS[usize::from(before)];
+        let mut repeat = 0;
+        for (at, &byte) in value.iter().enumerate() {
+            let kind = KINDS[usize::from(byte)];
+            seen.kinds[usize::from(kind % 8)] += 1;
+            seen.shapes &= SHAPES[usize::from(byte)];
+            let count = &mut seen.counts[usize::from(byte)];
+            *count += 1;
+            seen.distinct += u8::from(*count == 1);
+            seen.most = seen.most.max(*count);
+            repeat = repeat * u8::from(byte == before) + 1;
+            seen.longest_repeat = seen.longest_repeat.max(repeat);
+            seen.turns += u8::from(kind != kind_before);
+            // The first has none before it.
+            let is_step = matches!(byte.wrapping_sub(before), 0 | 1 | 255);
+            seen.steps += u8::from(is_step && at > 0);
+            seen.row += u8::from(letters::is_beside(before, byte));
+            seen.camel += u8::from(kind_before == Kind::Lower as u8 && kind == Kind::Upper as u8);
+            seen.letters.see(kind <= Kind::Upper as u8);
+            seen.digits.see(kind == Kind::Digit as u8);
+            (before, kind_before) = (byte, kind);
+        }
+        seen
+    }
+
+    fn of_kind(&self, kind: Kind) -> usize {
+        usize::from(self.kinds[kind as usize])
+    }
+
+    fn count(&self, byte: u8) -> usize {
+        usize::from(self.counts[usize::from(byte)])
+    }
+
+    fn all(&self, shape: u8) -> bool {
+        self.shapes & shape != 0
+    }
 }
 
 /// Which characters there are, and how many of each.
-fn characters(value: &[u8], features: &mut Features) {
-    let mut kinds = [0_usize; 7];
-    let mut seen = [0_u8; 256];
-    for &byte in value {
-        kinds[kind(byte) as usize] += 1;
-        seen[usize::from(byte)] = seen[usize::from(byte)].saturating_add(1);
-    }
-    let share = |kind: Kind| percent(kinds[kind as usize], value.len());
+fn characters(seen: &Seen, value: &[u8], features: &mut Features) {
+    let share = |kind: Kind| percent(seen.of_kind(kind), value.len());
     features.set(Feature::ValueLower, share(Kind::Lower));
     features.set(Feature::ValueUpper, share(Kind::Upper));
     features.set(Feature::ValueDigits, share(Kind::Digit));
     features.set(Feature::ValueSymbols, share(Kind::Symbol));
-    features.set(Feature::ValueSpaces, kinds[Kind::Blank as usize]);
-    features.set(Feature::ValueForeign, kinds[Kind::Foreign as usize]);
-    let distinct = seen.iter().filter(|&&count| count > 0).count();
-    let most = seen.iter().max().copied().unwrap_or_default();
-    features.set(Feature::ValueDistinct, distinct);
-    features.set(Feature::ValueMost, percent(usize::from(most), value.len()));
+    features.set(Feature::ValueSpaces, seen.of_kind(Kind::Blank));
+    features.set(Feature::ValueForeign, seen.of_kind(Kind::Foreign));
+    features.set(Feature::ValueDistinct, usize::from(seen.distinct));
+    let most = percent(usize::from(seen.most), value.len());
+    features.set(Feature::ValueMost, most);
     features.set(Feature::ValueFirst, sign(value.first()));
     features.set(Feature::ValueLast, sign(value.last()));
 }
 
 /// How characters follow each other.
-fn runs(value: &[u8], features: &mut Features) {
-    let (mut repeat, mut longest_repeat, mut turns, mut steps, mut row) = (1, 1, 0, 0, 0);
-    for pair in value.windows(2) {
-        repeat = if pair[0] == pair[1] { repeat + 1 } else { 1 };
-        longest_repeat = longest_repeat.max(repeat);
-        turns += usize::from(kind(pair[0]) != kind(pair[1]));
-        steps += usize::from(matches!(pair[1].wrapping_sub(pair[0]), 0 | 1 | 255));
-        row += usize::from(is_beside(pair[0], pair[1]));
-    }
+fn runs(seen: &Seen, value: &[u8], features: &mut Features) {
     let pairs = value.len().saturating_sub(1);
-    features.set(Feature::ValueRun, longest_repeat.min(value.len()));
-    features.set(Feature::ValueTurns, percent(turns, pairs));
-    features.set(Feature::ValueSteps, percent(steps, pairs));
-    features.set(Feature::ValueRow, percent(row, pairs));
-    let (mut digit_runs, mut longest_digits) = (0, 0);
-    let (mut letter_runs, mut longest_letters) = (0, 0);
-    for run in value.chunk_by(|left, right| {
-        left.is_ascii_alphabetic() == right.is_ascii_alphabetic()
-            && left.is_ascii_digit() == right.is_ascii_digit()
-    }) {
-        if run[0].is_ascii_digit() {
-            digit_runs += 1;
-            longest_digits = longest_digits.max(run.len());
-        } else if run[0].is_ascii_alphabetic() {
-            letter_runs += 1;
-            longest_letters = longest_letters.max(run.len());
-        }
-    }
-    features.set(Feature::ValueDigitRuns, digit_runs);
-    features.set(Feature::ValueLongestDigits, longest_digits);
-    features.set(Feature::ValueLetterRuns, letter_runs);
-    features.set(Feature::ValueLongestLetters, longest_letters);
-    let tail = value.iter().rev().take_while(|byte| byte.is_ascii_digit());
-    features.set(Feature::ValueTail, tail.count());
-}
-
-/// Whether two keys are beside each other on the keyboard.
-fn is_beside(left: u8, right: u8) -> bool {
-    const fn places() -> [u8; 128] {
-        let mut places = [0; 128];
-        let mut row = 0;
-        while row < ROWS.len() {
-            let mut at = 0;
-            while at < ROWS[row].len() {
-                let place = (row * 16 + at + 1) as u8;
-                places[ROWS[row][at] as usize] = place;
-                places[ROWS[row][at].to_ascii_uppercase() as usize] = place;
-                at += 1;
-            }
-            row += 1;
-        }
-        places
-    }
-    const PLACES: [u8; 128] = places();
-    let place = |byte: u8| PLACES.get(usize::from(byte)).copied().unwrap_or_default();
-    let (left, right) = (place(left), place(right));
-    left != 0 && right != 0 && left.abs_diff(right) == 1
+    let share = |count: u8| percent(usize::from(count), pairs);
+    features.set(Feature::ValueRun, usize::from(seen.longest_repeat));
+    features.set(Feature::ValueTurns, share(seen.turns));
+    features.set(Feature::ValueSteps, share(seen.steps));
+    features.set(Feature::ValueRow, share(seen.row));
+    let (letters, digits) = (seen.letters, seen.digits);
+    features.set(Feature::ValueDigitRuns, usize::from(digits.count));
+    features.set(Feature::ValueLongestDigits, usize::from(digits.longest));
+    features.set(Feature::ValueLetterRuns, usize::from(letters.count));
+    features.set(Feature::ValueLongestLetters, usize::from(letters.longest));
+    features.set(Feature::ValueTail, usize::from(digits.current));
+    features.set(Feature::ValueCamel, usize::from(seen.camel));
 }
 
 /// How much of it is words.
 fn words_in(value: &[u8], features: &mut Features) {
+    /// `aeiouy`, by their numbers in the alphabet.
+    const VOWELS: u32 = 1 << 1 | 1 << 5 | 1 << 9 | 1 << 15 | 1 << 21 | 1 << 25;
     let (mut letters, mut vowels, mut sum, mut worst) = (0, 0, 0, 0);
     let mut known = Known::default();
     for run in words::runs(value) {
         // In eighths of a bit, as they are counted: whole numbers.
-        let surprise = (letters::surprise(run) * 8.0) as usize;
+        let surprise = letters::eighths(run);
         letters += run.len();
         sum += surprise * run.len();
         if run.len() > 2 {
             worst = worst.max(surprise);
         }
-        let is_vowel = |byte: &&u8| b"aeiouyAEIOUY".contains(byte);
+        let is_vowel = |byte: &&u8| VOWELS >> (**byte % 32) & 1 == 1;
         vowels += run.iter().filter(is_vowel).count();
         let of_run = words::known(run);
         known.letters += of_run.letters;
@@ -193,39 +277,64 @@ fn words_in(value: &[u8], features: &mut Features) {
     features.set(Feature::ValueKnown, percent(known.letters, letters));
     features.set(Feature::ValueWordsKnown, known.words);
     features.set(Feature::ValueLongestKnown, known.longest);
-    let mut buffer = [0; LONGEST];
-    let lower = &mut buffer[..value.len()];
-    lower.copy_from_slice(value);
-    lower.make_ascii_lowercase();
-    let holds = |word: &&&[u8]| lower.windows(word.len()).any(|part| part == **word);
-    let first = SECRET_WORDS
-        .iter()
-        .filter(|word| word.len() <= lower.len())
-        .filter(holds)
-        .count();
-    features.set(Feature::ValueSecretWord, first);
+    features.set(Feature::ValueSecretWord, secret_words(value));
+}
+
+/// How many different words for a secret are in a value.
+fn secret_words(value: &[u8]) -> usize {
+    /// What the words begin with, by their numbers in the alphabet.
+    const FIRST: u32 = {
+        let mut first = 0;
+        let mut at = 0;
+        while at < SECRET_WORDS.len() {
+            first |= 1 << (SECRET_WORDS[at][0] % 32);
+            at += 1;
+        }
+        first | 1 << (b'k' % 32)
+    };
+    let mut found = 0_u32;
+    for four in value.windows(4) {
+        if FIRST >> (four[0] % 32) & 1 == 1 {
+            let four = [
+                four[0] | 0x20,
+                four[1] | 0x20,
+                four[2] | 0x20,
+                four[3] | 0x20,
+            ];
+            for (word, bit) in SECRET_WORDS.iter().zip(0..) {
+                found |= u32::from(four == *word) << bit;
+            }
+            for (word, bit) in SHORT_SECRET_WORDS.iter().zip(SECRET_WORDS.len()..) {
+                found |= u32::from(four.starts_with(word)) << bit;
+            }
+        }
+    }
+    if let Some(last) = value.last_chunk::<3>() {
+        let last = last.map(|byte| byte | 0x20);
+        for (word, bit) in SHORT_SECRET_WORDS.iter().zip(SECRET_WORDS.len()..) {
+            found |= u32::from(last == *word) << bit;
+        }
+    }
+    found.count_ones() as usize
 }
 
 /// Shapes that whole values have.
-fn shapes(value: &[u8], features: &mut Features) {
-    let all = |is: fn(&u8) -> bool| !value.is_empty() && value.iter().all(is);
-    let is_hex = all(u8::is_ascii_hexdigit);
+fn shapes(seen: &Seen, value: &[u8], features: &mut Features) {
+    let is_hex = seen.all(HEX) && !value.is_empty();
     features.mark(Feature::ValueHex, is_hex);
     features.mark(
         Feature::ValueHexLength,
         is_hex && DIGESTS.contains(&value.len()),
     );
-    let body = value
-        .strip_suffix(b"==")
-        .or_else(|| value.strip_suffix(b"="))
-        .unwrap_or(value);
-    let is_base64 = body
-        .iter()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte));
-    let is_padded = body.len() < value.len();
+    let padding = match value {
+        [.., b'=', b'='] => 2,
+        [.., b'='] => 1,
+        _ => 0,
+    };
+    let is_base64 = seen.all(BASE64) && seen.count(b'=') == padding;
     features.set(
         Feature::ValueBase64,
-        match (is_base64, is_padded, value.len().is_multiple_of(4)) {
+        match (is_base64, padding > 0, value.len().is_multiple_of(4)) {
             (false, ..) => 0,
             (true, false, false) => 1,
             (true, false, true) => 2,
@@ -243,14 +352,12 @@ fn shapes(value: &[u8], features: &mut Features) {
             }
         });
     features.mark(Feature::ValueUuid, is_uuid);
-    let is_name = all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
-        && !value.first().is_some_and(u8::is_ascii_digit);
-    features.mark(Feature::ValueIdentifier, is_name);
-    let edges = value
-        .windows(2)
-        .filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
-    features.set(Feature::ValueCamel, edges.count());
-    let is_number = all(|byte| byte.is_ascii_digit() || b".-xX".contains(byte));
+    let starts_with_digit = value.first().is_none_or(u8::is_ascii_digit);
+    features.mark(
+        Feature::ValueIdentifier,
+        seen.all(NAME) && !starts_with_digit,
+    );
+    let is_number = seen.all(NUMBER) && !value.is_empty();
     features.mark(Feature::ValueNumber, is_number);
     let crypt = matches!(
         value,
@@ -260,21 +367,15 @@ fn shapes(value: &[u8], features: &mut Features) {
 }
 
 /// Signs within it that code, templates, paths and addresses have.
-fn signs(value: &[u8], features: &mut Features) {
-    let mut count = [0_usize; 128];
-    for &byte in value {
-        if let Some(count) = count.get_mut(usize::from(byte)) {
-            *count += 1;
-        }
-    }
-    let of = |byte: u8| count[usize::from(byte)];
+fn signs(seen: &Seen, value: &[u8], features: &mut Features) {
+    let of = |byte: u8| seen.count(byte);
     features.set(Feature::ValueKebab, of(b'-'));
     features.set(Feature::ValueSnake, of(b'_'));
     features.set(Feature::ValueDots, of(b'.'));
     features.set(Feature::ValueSlashes, of(b'/'));
     features.set(Feature::ValueColons, of(b':'));
     features.set(Feature::ValueEscapes, of(b'\\'));
-    let is_address = of(b':') > 0 && memchr::memmem::find(value, b"://").is_some();
+    let is_address = of(b':') > 0 && of(b'/') > 1 && memchr::memmem::find(value, b"://").is_some();
     features.mark(Feature::ValueAddress, is_address);
     let brackets =
         of(b'{') + of(b'[') + of(b'(') + of(b'<') + of(b'}') + of(b']') + of(b')') + of(b'>');
@@ -285,15 +386,12 @@ fn signs(value: &[u8], features: &mut Features) {
 }
 
 /// What the checks of other rules say of it.
-fn judgements(subject: &Subject<'_>, value: &[u8], features: &mut Features) {
+fn judgements(subject: &Subject<'_>, is_wordy: bool, features: &mut Features) {
+    let value = subject.secret;
     let rejects = |said: Said| matches!(said, Said::Rejected(_));
-    let reference = match not_reference::is_reference(value, subject.quoted) {
-        true => 2,
-        false => usize::from(rejects(not_reference::run(subject, 0.0))),
-    };
-    features.set(Feature::ValueReference, reference);
-    features.mark(Feature::ValueWordy, not_word::is_wordy(value));
-    features.mark(Feature::ValueStruck, rejects(not_word::run(subject, 0.0)));
+    features.mark(Feature::ValueWordy, is_wordy);
+    let is_struck = is_wordy || rejects(not_word::unless_wordy(value));
+    features.mark(Feature::ValueStruck, is_struck);
     features.set(Feature::ValueBeginning, beginning(value));
 }
 
@@ -325,6 +423,23 @@ fn beginning(value: &[u8]) -> usize {
             b"your", b"my", b"YOUR", b"My", b"MY", b"Your", b"the", b"some",
         ],
     ];
+    /// Bytes that one of them begins with: most values begin with none.
+    static FIRST: [bool; 256] = {
+        let mut first = [false; 256];
+        let mut list = 0;
+        while list < BEGINNINGS.len() {
+            let mut at = 0;
+            while at < BEGINNINGS[list].len() {
+                first[BEGINNINGS[list][at][0] as usize] = true;
+                at += 1;
+            }
+            list += 1;
+        }
+        first
+    };
+    if !value.first().is_some_and(|byte| FIRST[usize::from(*byte)]) {
+        return 0;
+    }
     let known = |parts: &&[&[u8]]| parts.iter().any(|part| value.starts_with(part));
     BEGINNINGS.iter().position(known).map_or(0, |at| at + 1)
 }

@@ -85,8 +85,15 @@ const LONGEST: usize = 12;
 /// The longest run of letters that is looked through, in bytes.
 const LONGEST_RUN: usize = 48;
 
+/// How many bits the table of their first letters has.
+const BEGINNINGS: usize = 1 << 15;
+
 /// A set of words that says yes to all of them and to few others.
-struct Table(Box<[u64; BITS / 64]>);
+struct Table {
+    words: Box<[u64; BITS / 64]>,
+    /// The first letters of all words of more than the shortest: most texts have none that a word begins with.
+    beginnings: Box<[u64; BEGINNINGS / 64]>,
+}
 
 /// How far a word's letters were hashed.
 #[derive(Clone, Copy)]
@@ -109,22 +116,41 @@ impl Table {
     fn get() -> &'static Table {
         static TABLE: OnceLock<Table> = OnceLock::new();
         TABLE.get_or_init(|| {
-            let mut table = Table(Box::new([0; BITS / 64]));
+            let mut table = Table {
+                words: Box::new([0; BITS / 64]),
+                beginnings: Box::new([0; BEGINNINGS / 64]),
+            };
             for word in WORDS.lines().chain(MORE.iter().copied()) {
                 let hash = word.bytes().fold(Hash::EMPTY, Hash::with);
                 for bit in hash.bits() {
-                    table.0[bit / 64] |= 1 << (bit % 64);
+                    table.words[bit / 64] |= 1 << (bit % 64);
+                }
+                if let Some(letters) = word.as_bytes().first_chunk() {
+                    let bit = beginning(*letters);
+                    table.beginnings[bit / 64] |= 1 << (bit % 64);
                 }
             }
             table
         })
     }
 
+    /// Whether a word of more than the shortest may begin so.
+    fn begins(&self, letters: [u8; 4]) -> bool {
+        let bit = beginning(letters);
+        self.beginnings[bit / 64] >> (bit % 64) & 1 == 1
+    }
+
     fn holds(&self, hash: Hash) -> bool {
         hash.bits()
             .iter()
-            .all(|bit| self.0[bit / 64] >> (bit % 64) & 1 == 1)
+            .all(|bit| self.words[bit / 64] >> (bit % 64) & 1 == 1)
     }
+}
+
+/// The place of four letters in any case in the table of beginnings.
+fn beginning(letters: [u8; 4]) -> usize {
+    let lower = u32::from_le_bytes(letters) | 0x2020_2020;
+    (lower.wrapping_mul(0x9e37_79b1) >> 17) as usize % BEGINNINGS
 }
 
 /// The runs of letters in a value, cut where case changes from lower to upper.
@@ -163,6 +189,11 @@ pub(super) fn known(run: &[u8]) -> Known {
     let mut known = Known::default();
     let mut at = 0;
     while at + SHORTEST <= run.len() {
+        let more = run[at..].first_chunk();
+        if run.len() > SHORTEST && !more.is_some_and(|letters| table.begins(*letters)) {
+            at += 1;
+            continue;
+        }
         let mut hash = Hash::EMPTY;
         let mut length = 0;
         for (letter, count) in run[at..].iter().zip(1..=LONGEST) {
