@@ -31,8 +31,14 @@ const PREPOSITIONS: &[&str] = &[
     "для", "от", "del", "de",
 ];
 
-/// The value behind a name that ends at `end`.
-pub(super) fn after(text: &[u8], end: usize) -> Option<Literal> {
+/// The value behind a name.
+pub(super) fn after(text: &[u8], name: ViewRange, end: usize) -> Option<Literal> {
+    let start = name.start;
+    // Names in code are no words of a sentence.
+    let is_word = name
+        .of(text)
+        .iter()
+        .all(|&byte| byte == b' ' || byte.is_ascii_alphabetic() || !byte.is_ascii());
     let window = &text[end..text.len().min(end + LONGEST)];
     let line = window.split(|&byte| byte == b'\n').next()?;
     let first = *line.first()?;
@@ -42,7 +48,9 @@ pub(super) fn after(text: &[u8], end: usize) -> Option<Literal> {
             .find(|mark| line.starts_with(mark.as_bytes()))?;
         return value(text, end + mark.len(), false);
     }
-    if first != b' ' {
+    // What is said of a public key is no secret.
+    let is_public = text[..start].trim_ascii_end().ends_with(b"public");
+    if first != b' ' || is_public {
         return None;
     }
     let mut at = 1;
@@ -59,7 +67,7 @@ pub(super) fn after(text: &[u8], end: usize) -> Option<Literal> {
             .unwrap_or(rest.len());
         let word = &rest[..length];
         if number == 0 && !PREPOSITIONS.iter().any(|it| it.as_bytes() == word) {
-            return value(text, end, true);
+            return is_word.then(|| value(text, end, true))?;
         }
         if word.ends_with(b":") {
             return value(text, end + at + length, false);
@@ -124,26 +132,43 @@ fn value(text: &[u8], at: usize, alone: bool) -> Option<Literal> {
         (behind.first() == window.get(blanks)).then_some(())?;
     } else {
         // What calls, declares or assigns is code.
-        matches!(
+        let is_code = matches!(
             behind.trim_ascii_start().first(),
-            Some(b'(' | b'[' | b'{' | b'=' | b';')
-        )
-        .then_some(())
-        .map_or(Some(()), |()| None)?;
+            Some(b'(' | b'[' | b']' | b'{' | b'=' | b';')
+        );
+        if is_code {
+            return None;
+        }
         while length > 0 && matches!(rest[length - 1], b'.' | b',' | b'!' | b'?' | b':') {
             length -= 1;
         }
     }
     let word = &rest[..length];
-    let is_told = !alone
-        || !quoted
+    // Without a verb the value has to be beside the name, and of all kinds of characters but those of paths.
+    let is_alone = || {
+        blanks == 1
+            && !quoted
             && length >= LEAST_ALONE
             && word.iter().any(u8::is_ascii_uppercase)
-            && word.iter().any(u8::is_ascii_lowercase);
-    (is_mixed(word) && is_told).then(|| Literal {
+            && word.iter().any(u8::is_ascii_lowercase)
+            && is_mixed(word)
+            && !word.contains(&b'/')
+    };
+    let is_told = if alone {
+        is_alone()
+    } else {
+        is_mixed(word) || is_jumbled(word)
+    };
+    is_told.then(|| Literal {
         range: ViewRange::new(at + start, at + start + length),
         quoted,
     })
+}
+
+/// Whether capitals stand in a word more often than in a name in camel case of the usual length.
+fn is_jumbled(word: &[u8]) -> bool {
+    let is_rise = |pair: &&[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+    word.len() >= LEAST_ALONE && word.windows(2).filter(is_rise).count() >= 3
 }
 
 fn is_of_value(byte: u8) -> bool {
