@@ -53,6 +53,13 @@ pub(super) fn at(text: &[u8], quote: usize) -> Option<Range<usize>> {
     (fits && follows && at - quote <= LONGEST_GAP).then_some(start..at + 1)
 }
 
+/// Whether two literals stand side by side on a line, with nothing between them that puts them together.
+pub(super) fn is_side_by_side(gap: &[u8]) -> bool {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let is_other = |byte: &u8| !is_blank(byte) && !is_quote(*byte) && *byte != b'\\';
+    gap.iter().any(is_blank) && !gap.iter().any(is_other)
+}
+
 /// How long the operator is that puts two literals together, in: JavaScript, Java, C#, Python, Go and others; Perl and PHP; Lua;
 /// Visual Basic and spreadsheets; SQL; Haskell and Elm; Elixir; D, Raku and Twig; OCaml and others.
 const fn operator(rest: &[u8]) -> usize {

@@ -21,6 +21,9 @@ const SHORTEST_WORD: usize = 16;
 /// letters of base64.
 pub(super) const SHORTEST_RUN: usize = 27;
 
+/// So many letters in lower case are no part of a token.
+const SHORTEST_PROSE: usize = 3;
+
 /// How many bytes are asked at once.
 const BLOCK: usize = MOST_MARKED * LANES;
 
@@ -333,7 +336,13 @@ impl<F: Fn(Range<usize>) -> bool> Pass<'_, F> {
         }
         let after = word_after(text, at + length, what);
         match meant {
-            None => before > 0 && after > 0 && before + after >= SHORTEST_WORD,
+            None if before == 0 || after == 0 || before + after < SHORTEST_WORD => false,
+            // Fields of a log stand side by side as well, far more often than pieces do.
+            None => {
+                let rest = text.get(at + length..).unwrap_or_default();
+                let parts = [&text[at - before..at], &rest[..after.min(rest.len())]];
+                !joins::is_side_by_side(&text[at..at + length]) || parts.map(is_prose) != [true; 2]
+            }
             Some(byte) if is_word(byte) || byte == b'/' => before + 1 + after >= SHORTEST_WORD,
             Some(_) => before.max(after) >= SHORTEST_WORD,
         }
@@ -371,6 +380,14 @@ fn word_after(text: &[u8], mut at: usize, what: What) -> usize {
         }
     }
     length
+}
+
+/// Whether a part of a token would hardly be so: letters in lower case, but perhaps for the first.
+fn is_prose(part: &[u8]) -> bool {
+    let is_lower = |byte: &u8| byte.is_ascii_lowercase() || *byte == b'-';
+    part.split_first().is_some_and(|(first, rest)| {
+        rest.len() >= SHORTEST_PROSE && first.is_ascii_alphabetic() && rest.iter().all(is_lower)
+    })
 }
 
 const fn is_word(byte: u8) -> bool {
@@ -429,6 +446,7 @@ mod tests {
             }
         }
         for text in [
+            "GET \"/section-overview\" \"Mozilla/5.0\"",
             "it&#39;s short",
             "a \\u0041 b",
             "\"ab\" + \"cd\"",

@@ -401,7 +401,8 @@ mod tests {
             made(b"fn add(left: u8, right: u8) -> u8 {\n    left + right\n}\n"),
             0
         );
-        assert_eq!(made(b"x = 'ghp_'"), 1);
+        assert_eq!(made(b"x = 'ghp_'"), 0);
+        assert_eq!(made(b"x = 'ghp_0a1b2c3d4e'"), 1);
     }
 
     /// What is found in a text, however much, and whether that is all.

@@ -11,15 +11,15 @@ use crate::simd::Sieve;
 #[derive(Debug)]
 pub(crate) struct Anchors {
     table: Ready<AnchorTable>,
-    /// What is asked first.
-    pub(crate) sieve: Sieve,
+    /// What is asked first, where it can be asked of many positions at once.
+    pub(crate) sieve: Option<Sieve>,
 }
 
 impl Anchors {
     /// For a table that is ready or was made.
     pub(super) fn new(table: Ready<AnchorTable>) -> Anchors {
         Anchors {
-            sieve: Sieve::new(&NUMBERING, Box::new(table.groups)),
+            sieve: Sieve::new(&NUMBERING, &table.groups),
             table,
         }
     }

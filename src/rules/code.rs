@@ -12,6 +12,7 @@ pub(crate) fn anchors(table: &AnchorTable) -> String {
         first_users,
         bounds,
         groups,
+        filter,
         long,
         short,
     } = table;
@@ -20,21 +21,15 @@ pub(crate) fn anchors(table: &AnchorTable) -> String {
         .map(|byte| byte.escape_ascii().to_string())
         .collect();
     format!(
-        "AnchorTable {{ texts: Ready::Here(b\"{texts}\"), starts: Ready::Here(&{starts:?}), users: Ready::Here(&{users:?}), first_users: Ready::Here(&{first_users:?}), bounds: Ready::Here(&{bounds:?}), groups: {groups:?}, long: {}, short: {} }}",
+        "AnchorTable {{ texts: Ready::Here(b\"{texts}\"), starts: Ready::Here(&{starts:?}), users: Ready::Here(&{users:?}), first_users: Ready::Here(&{first_users:?}), bounds: Ready::Here(&{bounds:?}), groups: {groups:?}, filter: {filter:?}, long: {}, short: {} }}",
         keys(long),
         keys(short),
     )
 }
 
 fn keys<const SLOTS: usize>(table: &KeyTable<SLOTS>) -> String {
-    let KeyTable {
-        filter,
-        slots,
-        entries,
-    } = table;
-    format!(
-        "KeyTable {{ filter: {filter:?}, slots: {slots:?}, entries: Ready::Here(&{entries:?}) }}"
-    )
+    let KeyTable { slots, entries } = table;
+    format!("KeyTable {{ slots: {slots:?}, entries: Ready::Here(&{entries:?}) }}")
 }
 
 /// The code of the tables of file names.

@@ -9,7 +9,9 @@ use super::bounds::Bounds;
 use super::data::{Literal, RuleData, UNPLACED};
 use super::ready::Ready;
 use super::sieve::{self, Crowd, Place};
-use crate::simd::{Filters, GOLDEN, NUMBERS, PAIRS, THREE, Table, fold};
+use crate::simd::{
+    Filter, GOLDEN, NO_KEYS, NUMBERS, PAIRS, THREE, Table, enter_four, enter_three, fold,
+};
 
 /// A rule that uses an anchor.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,6 +57,8 @@ pub(crate) struct AnchorTable {
     pub(super) bounds: Ready<[Bounds]>,
     /// What the sieve is made of.
     pub(super) groups: Table,
+    /// Where keys may be, by their hash. Small, because it is asked often.
+    pub(super) filter: Filter,
     pub(super) long: KeyTable<{ 1 << 13 }>,
     pub(super) short: KeyTable<{ 1 << 8 }>,
 }
@@ -83,8 +87,6 @@ pub(crate) struct Entry {
 /// Keys of one length in so many slots, a power of two; a constant so that no look-up needs a bounds check.
 #[derive(Debug, PartialEq)]
 pub(crate) struct KeyTable<const SLOTS: usize> {
-    /// By hash, sixteen bits to a slot: whether there is a key. Small, because it is asked often.
-    pub(super) filter: [u16; SLOTS],
     /// By hash: where its entries begin, or 0 for none.
     pub(super) slots: [u16; SLOTS],
     pub(super) entries: Ready<[Entry]>,
@@ -139,11 +141,8 @@ impl AnchorTable {
     }
 
     /// Where keys may be, by their hash.
-    pub(crate) const fn filters(&self) -> Filters<'_> {
-        Filters {
-            four: &self.long.filter,
-            three: &self.short.filter,
-        }
+    pub(crate) const fn filter(&self) -> &Filter {
+        &self.filter
     }
 
     /// Whether an anchor may be where the four folded bytes at `at` are those of a long key: in the lowest bit. Wrong only by
@@ -288,6 +287,12 @@ impl AnchorTable {
                 short.push((key(literal, place.offset, SHORT), entry));
             }
         }
+        let mut filter = NO_KEYS;
+        long.iter()
+            .for_each(|(key, _)| enter_four(&mut filter, *key));
+        short
+            .iter()
+            .for_each(|(key, _)| enter_three(&mut filter, *key));
         Box::new(AnchorTable {
             texts: Ready::Made(texts.into()),
             starts: Ready::Made(starts.into()),
@@ -295,6 +300,7 @@ impl AnchorTable {
             first_users: Ready::Made(first_users.into()),
             bounds: Ready::Made(bounds.into()),
             groups,
+            filter,
             long: KeyTable::new(long),
             short: KeyTable::new(short),
         })
@@ -424,7 +430,6 @@ fn place_all(literals: &[&[u8]], places: &mut [Place]) {
 impl<const SLOTS: usize> KeyTable<SLOTS> {
     /// From entries, each with its key.
     fn new(mut entries: Vec<(u32, Entry)>) -> KeyTable<SLOTS> {
-        let mut filter = [0; SLOTS];
         let mut slots = [0; SLOTS];
         // Entries of one slot lie side by side.
         entries.sort_by_key(|(key, _)| Self::slot(*key));
@@ -435,9 +440,6 @@ impl<const SLOTS: usize> KeyTable<SLOTS> {
             };
             slots[Self::slot(*key)] =
                 u16::try_from(table.len()).expect("there are fewer than 65,536 keys");
-            for (key, _) in group {
-                filter[Self::slot(*key)] |= 1 << Self::bit(*key);
-            }
             table.extend(group.iter().map(|(_, entry)| entry));
             if let Some(last) = table.last_mut() {
                 last.last = true;
@@ -452,27 +454,14 @@ impl<const SLOTS: usize> KeyTable<SLOTS> {
             }
         }
         KeyTable {
-            filter,
             slots,
             entries: Ready::Made(table.into()),
         }
     }
 
     #[inline(always)]
-    const fn hash(key: u32) -> u32 {
-        key.wrapping_mul(GOLDEN)
-    }
-
-    #[inline(always)]
     const fn slot(key: u32) -> usize {
-        (Self::hash(key) >> (u32::BITS - SLOTS.trailing_zeros())) as usize
-    }
-
-    /// The bits of the hash after those of the slot.
-    #[inline(always)]
-    const fn bit(key: u32) -> u32 {
-        Self::hash(key) >> (u32::BITS - SLOTS.trailing_zeros() - u16::BITS.trailing_zeros())
-            & (u16::BITS - 1)
+        (key.wrapping_mul(GOLDEN) >> (u32::BITS - SLOTS.trailing_zeros())) as usize
     }
 
     /// The first of what is in a key's slot, and what comes after it.

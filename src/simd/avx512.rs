@@ -1,30 +1,31 @@
 //! The fast answers, on processors with AVX-512 and its byte permutations (Intel since Ice Lake, AMD since Zen 4): there a byte
 //! is looked up in a table of 128 bytes by one instruction, for 64 bytes at once. The one file with `unsafe` in it.
 //!
-//! Measured on an EPYC of Zen 4 over 70 MB of packages' sources: the sieve takes 0.27 ns a byte and, with numbers of pairs drawn
-//! at random, lets 6.8 of 100 positions pass; with 64 groups 0.34 and 5.4, with 40 groups 0.26 and 8.3. Two lanes at once, with
-//! each table loaded once for both, took 0.36: there are too few registers. Gathering from a filter instead of a sieve took 0.53,
-//! one position after the other 0.95.
+//! Measured on an EPYC of Zen 4 over 70 MB of packages' sources: the sieve takes 0.27 ns a byte (0.24 since numbers of pairs are
+//! told once, and not for each place) and, with numbers of pairs drawn at random, lets 6.8 of 100 positions pass; with 64 groups
+//! 0.34 and 5.4, with 40 groups 0.26 and 8.3. Two or four lanes at once, with each table loaded once for all, took 0.36: there are
+//! too few registers. Gathering from a filter instead of a sieve took 0.53, one position after the other 0.95. Asking some groups
+//! only where parts of words begin let a twentieth less pass, and took as long.
 #![expect(
     unsafe_code,
     reason = "instructions that not every processor has; each block says why it is sound"
 )]
 
 use std::arch::x86_64::{
-    __m128i, __m256i, __m512i, _mm_loadu_si128, _mm_maskz_compress_epi16, _mm_storeu_si128,
-    _mm256_and_si256, _mm256_cvtepu16_epi32, _mm256_i32gather_epi32, _mm256_min_epu32,
-    _mm256_mullo_epi32, _mm256_or_si256, _mm256_set1_epi32, _mm256_srli_epi32, _mm256_srlv_epi32,
-    _mm256_test_epi32_mask, _mm512_add_epi16, _mm512_and_si512, _mm512_castsi512_si256,
-    _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_mask_blend_epi8,
-    _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_or_si512, _mm512_permutex2var_epi8,
-    _mm512_set1_epi8, _mm512_set1_epi16, _mm512_setzero_si512, _mm512_storeu_si512,
-    _mm512_test_epi8_mask, _mm512_xor_si512,
+    __m128i, __m512i, _mm_loadu_si128, _mm_maskz_compress_epi16, _mm_storeu_si128,
+    _mm256_and_si256, _mm256_cmpeq_epi32_mask, _mm256_cvtepu16_epi32, _mm256_i32gather_epi32,
+    _mm256_min_epu32, _mm256_mullo_epi32, _mm256_or_si256, _mm256_set1_epi32, _mm256_srli_epi32,
+    _mm256_srlv_epi32, _mm256_test_epi32_mask, _mm512_add_epi16, _mm512_and_si512,
+    _mm512_castsi512_si256, _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512,
+    _mm512_mask_blend_epi8, _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_or_si512,
+    _mm512_permutex2var_epi8, _mm512_set1_epi8, _mm512_set1_epi16, _mm512_setzero_si512,
+    _mm512_storeu_si512, _mm512_test_epi8_mask, _mm512_xor_si512,
 };
 
 use super::LANES;
-use super::filter::{FOLD, Filters, GOLDEN, Passed, THREE, bits};
+use super::filter::{ALL, FOLD, FOURTH, Filter, GOLDEN, LOW_BITS, Passed, SHIFT, THREE};
 use super::marks::{LETTER, Marked, Marks};
-use super::sieve::{GROUPS, LOOK_AHEAD, NUMBERS, Notes, PAIRS, Pairs, Table};
+use super::sieve::{GROUPS, LOOK_AHEAD, MOST_LANES, NUMBERS, Notes, PAIRS, Pairs, Table};
 
 /// How many groups a byte has room for.
 const OCTET: usize = 8;
@@ -80,26 +81,37 @@ impl Columns {
 
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
     fn sieve_here(&self, pairs: &Pairs, text: &[u8], lanes: usize, notes: &mut Notes) -> usize {
-        let pairs = [two(&pairs.first), two(&pairs.second)];
+        // Each pair is asked for at four places: its number is told once.
+        let mut numbers = [0; MOST_LANES * LANES + LOOK_AHEAD];
+        let firsts_and_seconds = [two(&pairs.first), two(&pairs.second)];
+        for lane in 0..lanes {
+            let text = &text[lane * LANES..];
+            let first = look_up(&firsts_and_seconds[0], load(text, 0));
+            let second = look_up(&firsts_and_seconds[1], load(text, 1));
+            write(_mm512_xor_si512(first, second), &mut numbers, lane * LANES);
+        }
+        let end = lanes * LANES;
+        let behind = text[end..].windows(2).take(PAIRS - 1);
+        for (number, pair) in numbers[end..].iter_mut().zip(behind) {
+            *number = pairs.number(pair[0], pair[1]);
+        }
         let mut noted = 0;
         for lane in 0..lanes {
-            let answer = self.ask(&pairs, &text[lane * LANES..]);
+            let answer = self.ask(&numbers[lane * LANES..]);
             noted += note(answer, lane, noted, notes);
         }
         noted
     }
 
-    /// Which of the first 64 positions pass, a bit for each.
+    /// Which of the first 64 positions pass, a bit for each, by the numbers of the pairs from there on.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
-    fn ask(&self, pairs: &[[__m512i; 2]; 2], text: &[u8]) -> u64 {
-        let text = &text[..LANES + LOOK_AHEAD];
+    fn ask(&self, pairs: &[u8]) -> u64 {
+        let pairs = &pairs[..LANES + LOOK_AHEAD];
         // Loops and no closures: those would not be compiled for these features.
         let mut numbers = [_mm512_setzero_si512(); PAIRS];
         for (place, number) in numbers.iter_mut().enumerate() {
-            let first = look_up(&pairs[0], load(text, place));
-            let second = look_up(&pairs[1], load(text, place + 1));
-            *number = _mm512_xor_si512(first, second);
+            *number = load(pairs, place);
         }
         let mut passing = _mm512_setzero_si512();
         for lookups in self.octets.iter() {
@@ -142,13 +154,12 @@ static COUNTED: [u8; LANES] = {
     counted
 };
 
-/// As [`super::sift()`], which has seen that the filters are some, that the notes have room behind them, and that the text has
-/// four bytes.
+/// As [`super::sift()`], which has seen that the notes have room behind them, and that the text has four bytes.
 ///
 /// # Panics
 /// The processor does not have what is needed.
 pub(super) fn sift(
-    filters: Filters<'_>,
+    filter: &Filter,
     text: &[u8],
     notes: &Notes,
     count: usize,
@@ -156,18 +167,20 @@ pub(super) fn sift(
 ) {
     assert!(is_here());
     // SAFETY: the processor has these features, as was just seen.
-    unsafe { sift_here(filters, text, notes, count, passed) }
+    unsafe { sift_here(filter, text, notes, count, passed) }
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
 fn sift_here(
-    filters: Filters<'_>,
+    filter: &Filter,
     text: &[u8],
     notes: &Notes,
     count: usize,
     [four, three]: [&mut Passed; 2],
 ) {
     const AT_ONCE: usize = 8;
+    const FOURTH_BYTE: i32 = FOURTH as i32;
+    const HASH: i32 = SHIFT as i32;
     (four.count, three.count) = (0, 0);
     let last = _mm256_set1_epi32((text.len() - size_of::<u32>()).min(i32::MAX as usize) as i32);
     for at in (0..count).step_by(AT_ONCE) {
@@ -179,30 +192,20 @@ fn sift_here(
         // SAFETY: no place is beyond the last at which the text has four bytes.
         let bytes = unsafe { _mm256_i32gather_epi32::<1>(text.as_ptr().cast(), places) };
         let bytes = _mm256_or_si256(bytes, _mm256_set1_epi32(FOLD as i32));
-        let begins = has(filters.four, bytes) & wanted;
-        keep(four, _mm_maskz_compress_epi16(begins, positions), begins);
         let three_bytes = _mm256_and_si256(bytes, _mm256_set1_epi32(THREE as i32));
-        let begins = has(filters.three, three_bytes) & wanted;
-        keep(three, _mm_maskz_compress_epi16(begins, positions), begins);
+        let hashes = _mm256_mullo_epi32(three_bytes, _mm256_set1_epi32(GOLDEN as i32));
+        let hashes = _mm256_srli_epi32::<HASH>(hashes);
+        // SAFETY: the filter has as many words as such a hash has values.
+        let words = unsafe { _mm256_i32gather_epi32::<4>(filter.as_ptr().cast(), hashes) };
+        let fourth = _mm256_srli_epi32::<FOURTH_BYTE>(bytes);
+        let fourth = _mm256_and_si256(fourth, _mm256_set1_epi32(LOW_BITS as i32));
+        let bits = _mm256_srlv_epi32(words, fourth);
+        let begins = _mm256_test_epi32_mask(bits, _mm256_set1_epi32(1)) & wanted;
+        let is_three = _mm256_cmpeq_epi32_mask(words, _mm256_set1_epi32(ALL as i32));
+        let (long, short) = (begins & !is_three, begins & is_three);
+        keep(four, _mm_maskz_compress_epi16(long, positions), long);
+        keep(three, _mm_maskz_compress_epi16(short, positions), short);
     }
-}
-
-/// Which of eight keys hash to where a filter has some.
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
-fn has(filter: &[u16], keys: __m256i) -> u8 {
-    // The filter is read by 32 bits.
-    assert!(filter.len().is_power_of_two() && filter.len() >= 2);
-    let unused = u32::BITS - bits(filter);
-    let bits = _mm256_srlv_epi32(
-        _mm256_mullo_epi32(keys, _mm256_set1_epi32(GOLDEN as i32)),
-        _mm256_set1_epi32(unused as i32),
-    );
-    let words = _mm256_srli_epi32::<5>(bits);
-    // SAFETY: so many bits of a hash are a number of one of the filter's bits, and the filter's bits are a multiple of 32.
-    let words = unsafe { _mm256_i32gather_epi32::<4>(filter.as_ptr().cast(), words) };
-    let bit = _mm256_and_si256(bits, _mm256_set1_epi32(31));
-    _mm256_test_epi32_mask(_mm256_srlv_epi32(words, bit), _mm256_set1_epi32(1))
 }
 
 /// Keeps the first of these positions, as many as there are bits.
@@ -275,6 +278,15 @@ fn load(bytes: &[u8], at: usize) -> __m512i {
     let bytes: &[u8] = &bytes[at..at + LANES];
     // SAFETY: 64 bytes may be read from there, as the slice shows; they need not be aligned.
     unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
+}
+
+/// Writes 64 bytes from `at` on.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn write(lane: __m512i, bytes: &mut [u8], at: usize) {
+    let bytes: &mut [u8] = &mut bytes[at..at + LANES];
+    // SAFETY: 64 bytes may be written there, as the slice shows; they need not be aligned.
+    unsafe { _mm512_storeu_si512(bytes.as_mut_ptr().cast(), lane) }
 }
 
 /// Writes 32 positions from `at` on.

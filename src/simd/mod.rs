@@ -8,7 +8,9 @@ mod filter;
 mod marks;
 mod sieve;
 
-pub(crate) use filter::{Filters, GOLDEN, Passed, THREE, fold, sift};
+pub(crate) use filter::{
+    Filter, GOLDEN, NO_KEYS, Passed, THREE, enter_four, enter_three, fold, sift, sift_all,
+};
 pub(crate) use marks::{LETTER, MOST_MARKED, Marked, Marks, ONE_AHEAD, marks};
 pub(crate) use sieve::{
     GROUPS, LOOK_AHEAD, MOST_LANES, NUMBERS, Notes, PAIRS, Pairs, Sieve, Table, sieve,

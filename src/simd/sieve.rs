@@ -1,6 +1,8 @@
 //! At which positions of a text four pairs of bytes stand in a row, by numbers of pairs below 128, that are in one of 48 groups.
 
 use super::LANES;
+#[cfg(target_arch = "x86_64")]
+use super::avx512::Columns;
 
 /// How many pairs are asked for.
 pub(crate) const PAIRS: usize = 4;
@@ -34,24 +36,33 @@ impl Pairs {
 /// By the number of a pair and its place in a row of four: its groups, as bits.
 pub(crate) type Table = [[u64; PAIRS]; NUMBERS];
 
-/// A table, in the shapes in which it is asked.
+/// A table, in the shape in which it is asked.
 #[derive(Debug)]
 pub(crate) struct Sieve {
     pairs: &'static Pairs,
-    table: Box<Table>,
-    #[cfg(target_arch = "x86_64")]
-    columns: Option<super::avx512::Columns>,
+    columns: Columns,
 }
 
 impl Sieve {
-    /// For a numbering of pairs and their groups.
-    pub(crate) fn new(pairs: &'static Pairs, table: Box<Table>) -> Sieve {
-        Sieve {
-            #[cfg(target_arch = "x86_64")]
-            columns: super::avx512::Columns::new(&table),
-            pairs,
-            table,
-        }
+    /// For a numbering of pairs and their groups; none where the processor cannot ask it of many positions at once.
+    pub(crate) fn new(pairs: &'static Pairs, table: &Table) -> Option<Sieve> {
+        Columns::new(table).map(|columns| Sieve { pairs, columns })
+    }
+}
+
+/// No other processor has a way of its own.
+#[cfg(not(target_arch = "x86_64"))]
+#[derive(Debug)]
+enum Columns {}
+
+#[cfg(not(target_arch = "x86_64"))]
+impl Columns {
+    const fn new(_: &Table) -> Option<Columns> {
+        None
+    }
+
+    const fn sieve(&self, _: &Pairs, _: &[u8], _: usize, _: &mut Notes) -> usize {
+        match *self {}
     }
 }
 
@@ -68,41 +79,7 @@ pub(crate) type Notes = [u16; (MOST_LANES + 1) * LANES];
 /// The text does not have [`LOOK_AHEAD`] bytes more than there are positions.
 pub(crate) fn sieve(sieve: &Sieve, text: &[u8], lanes: usize, notes: &mut Notes) -> usize {
     assert!(lanes <= MOST_LANES && text.len() >= lanes * LANES + LOOK_AHEAD);
-    #[cfg(target_arch = "x86_64")]
-    if let Some(columns) = &sieve.columns {
-        return columns.sieve(sieve.pairs, text, lanes, notes);
-    }
-    plain(sieve, text, lanes, notes)
-}
-
-/// The same, one position after the other.
-fn plain(sieve: &Sieve, text: &[u8], lanes: usize, notes: &mut Notes) -> usize {
-    let groups = |first: u8, second: u8| {
-        let number = sieve.pairs.number(first, second);
-        &sieve.table[usize::from(number)]
-    };
-    // The groups in which the last pairs are the first one, the first two, the first three.
-    let mut left = [0; PAIRS - 1];
-    let step = |left: &mut [u64; PAIRS - 1], four: &[u64; PAIRS]| {
-        let passes = left[2] & four[3] != 0;
-        *left = [four[0], left[0] & four[1], left[1] & four[2]];
-        passes
-    };
-    let Some((before, rest)) = text.split_first_chunk::<LOOK_AHEAD>() else {
-        return 0;
-    };
-    for pair in before.windows(2) {
-        step(&mut left, groups(pair[0], pair[1]));
-    }
-    let mut last = before[LOOK_AHEAD - 1];
-    let mut noted = 0;
-    for (at, &byte) in rest[..lanes * LANES].iter().enumerate() {
-        // Written in any case: a branch would be guessed wrong too often.
-        notes[noted] = at as u16;
-        noted += usize::from(step(&mut left, groups(last, byte)));
-        last = byte;
-    }
-    noted
+    sieve.columns.sieve(sieve.pairs, text, lanes, notes)
 }
 
 #[cfg(test)]
@@ -111,16 +88,16 @@ mod tests {
     use crate::simd::numbers;
 
     /// What the answers mean, as simply as can be said.
-    fn passes(sieve: &Sieve, text: &[u8], at: usize) -> bool {
+    fn passes(pairs: &Pairs, table: &Table, text: &[u8], at: usize) -> bool {
         let groups = (0..PAIRS).map(|place| {
-            let number = sieve.pairs.number(text[at + place], text[at + place + 1]);
-            sieve.table[usize::from(number)][place]
+            let number = pairs.number(text[at + place], text[at + place + 1]);
+            table[usize::from(number)][place]
         });
         groups.fold(u64::MAX, |left, groups| left & groups) != 0
     }
 
     #[test]
-    fn every_way_gives_the_same_answers() {
+    fn the_answers_are_what_they_mean() {
         let mut next = numbers(11);
         for round in 0..40 {
             let mut table: Box<Table> = Box::new([[0; PAIRS]; NUMBERS]);
@@ -135,18 +112,19 @@ mod tests {
                 pairs.first[byte] = next(NUMBERS) as u8;
                 pairs.second[byte] = next(NUMBERS) as u8;
             }
-            let mine = Sieve::new(Box::leak(Box::new(pairs)), table);
+            let pairs: &'static Pairs = Box::leak(Box::new(pairs));
+            let Some(mine) = Sieve::new(pairs, &table) else {
+                return;
+            };
             let lanes = 1 + round % MOST_LANES;
             let text: Vec<u8> = (0..lanes * LANES + LOOK_AHEAD + round % 3)
                 .map(|_| next(256) as u8)
                 .collect();
-            let positions = (0..lanes * LANES).filter(|&at| passes(&mine, &text, at));
+            let positions = (0..lanes * LANES).filter(|&at| passes(pairs, &table, &text, at));
             let expected: Vec<u16> = positions.map(|at| at as u16).collect();
-            for ask in [sieve, plain] {
-                let mut notes = [0; (MOST_LANES + 1) * LANES];
-                let noted = ask(&mine, &text, lanes, &mut notes);
-                assert_eq!(notes[..noted], expected);
-            }
+            let mut notes = [0; (MOST_LANES + 1) * LANES];
+            let noted = sieve(&mine, &text, lanes, &mut notes);
+            assert_eq!(notes[..noted], expected);
         }
     }
 }
