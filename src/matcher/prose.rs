@@ -144,7 +144,7 @@ fn value(text: &[u8], at: usize, alone: bool) -> Option<Literal> {
         }
     }
     let word = &rest[..length];
-    // Without a verb the value has to be beside the name, and of all kinds of characters but those of paths.
+    // Without a verb the value has to be beside the name, and of all kinds of letters, and no path or list.
     let is_alone = || {
         blanks == 1
             && !quoted
@@ -152,7 +152,7 @@ fn value(text: &[u8], at: usize, alone: bool) -> Option<Literal> {
             && word.iter().any(u8::is_ascii_uppercase)
             && word.iter().any(u8::is_ascii_lowercase)
             && is_mixed(word)
-            && !word.contains(&b'/')
+            && !word.iter().any(|byte| b"/:".contains(byte))
     };
     let is_told = if alone {
         is_alone()
