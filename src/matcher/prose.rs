@@ -34,11 +34,12 @@ const PREPOSITIONS: &[&str] = &[
 /// The value behind a name.
 pub(super) fn after(text: &[u8], name: ViewRange, end: usize) -> Option<Literal> {
     let start = name.start;
-    // Names in code are no words of a sentence.
-    let is_word = name
-        .of(text)
-        .iter()
-        .all(|&byte| byte == b' ' || byte.is_ascii_alphabetic() || !byte.is_ascii());
+    // Names in code are no words of a sentence; what follows the scheme of a header has a rule of its own.
+    let is_word = !name.of(text).eq_ignore_ascii_case(b"bearer")
+        && name
+            .of(text)
+            .iter()
+            .all(|&byte| byte == b' ' || byte.is_ascii_alphabetic() || !byte.is_ascii());
     let window = &text[end..text.len().min(end + LONGEST)];
     let line = window.split(|&byte| byte == b'\n').next()?;
     let first = *line.first()?;
