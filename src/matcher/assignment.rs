@@ -3,6 +3,7 @@
 //! Knows no rule: which names matter is told by the anchor.
 
 use super::literal::{Bare, Literal, Run, is_quote, literal};
+use super::{neighbours, prose};
 use crate::model::{Candidate, Half, ViewRange};
 use crate::rules::SHORT_NAME;
 
@@ -27,11 +28,18 @@ pub(super) fn around(text: &[u8], anchor: ViewRange, bare: &mut Run) -> Option<C
         return None;
     }
     let after = Name::end(text, name);
-    let (at, how) = value_place(text, name, after)?;
-    let value = value_at(text, at, how, bare)?;
+    let told = after.end;
+    let given = value_place(text, name, after).and_then(|(at, how)| value_at(text, at, how, bare));
+    let value = given
+        .or_else(|| neighbours::before(text, name, bare))
+        .or_else(|| prose::after(text, name, told))
+        .or_else(|| prose::before(text, name.start))?;
     Some(Candidate {
         rule: 0,
-        whole: ViewRange::new(name.start, value.range.end),
+        whole: ViewRange::new(
+            name.start.min(value.range.start),
+            name.end.max(value.range.end),
+        ),
         secret: value.range,
         name: Some(name),
         quoted: value.quoted,
@@ -65,6 +73,10 @@ fn value_at(text: &[u8], at: usize, how: Bare, bare: &mut Run) -> Option<Literal
             }
         }
         None => {
+            let at = match how {
+                Bare::Alone => at + scheme(text, at),
+                _ => at,
+            };
             let first = literal(text, at, how, bare)?;
             let other = match first.quoted {
                 true => None,
@@ -118,6 +130,17 @@ fn otherwise(text: &[u8], at: usize, asks: bool) -> Option<usize> {
     text.get(at)
         .is_some_and(|&byte| is_quote(byte))
         .then_some(at)
+}
+
+/// How long the word is that says of what kind a header's value is, where it is not quoted. The basic and the bearer scheme have
+/// rules of their own.
+fn scheme(text: &[u8], at: usize) -> usize {
+    let begins = |scheme: &&&[u8]| {
+        let first = text.get(at..at + scheme.len());
+        first.is_some_and(|first| first.eq_ignore_ascii_case(scheme))
+    };
+    let scheme = SCHEMES[2..].iter().find(begins);
+    scheme.map_or(0, |scheme| scheme.len())
 }
 
 /// A header's value without the word that says of what kind it is.
@@ -247,6 +270,8 @@ fn value_place(text: &[u8], name: ViewRange, after: Name) -> Option<(usize, Bare
         }
     };
     match rest {
+        [b'!', b'=', b'=', ..] => Some(value_after(3, Bare::No)),
+        [b'!', b'=', ..] => Some(value_after(2, Bare::No)),
         [b'=', b'=', b'=', ..] => Some(value_after(3, Bare::No)),
         [b'=', b'=', ..] => Some(value_after(2, Bare::No)),
         [b'=', b'>', ..] | [b':', b'=', ..] | [b'?', b'=', ..] => Some(value_after(2, Bare::Word)),
@@ -255,12 +280,22 @@ fn value_place(text: &[u8], name: ViewRange, after: Name) -> Option<(usize, Bare
         // Not a path such as `Key::new`.
         [b':', b':', ..] => None,
         [b':', ..] => Some(
-            typed_value(text, at + 1, after.quoted).unwrap_or_else(|| value_after(1, Bare::Alone)),
+            typed_value(text, at + 1, after.quoted)
+                .or_else(|| neighbours::below(text, at + 1))
+                .unwrap_or_else(|| value_after(1, Bare::Alone)),
         ),
         [b'>', ..] if text[..name.start].ends_with(b"<") => Some((at + 1, Bare::Element)),
+        [b'>', ..] | [b'<', b'/', ..] => neighbours::element(text, name, at),
+        [b'{', ..] => neighbours::default(text, at),
+        [b')', ..] if after.quoted => neighbours::written(text, at),
         [b'(', ..] if !after.quoted => Some(value_after(1, Bare::No)),
+        // With the sign of a field's id: `fill("#password", "…")`.
         [b',', ..] if after.quoted && before(text, name, b'(', b'{') => {
             Some(value_after(1, Bare::No))
+        }
+        [b',', ..] if compares(text, name) => Some(value_after(1, Bare::No)),
+        [b',', ..] if after.quoted && neighbours::written(text, at).is_some() => {
+            neighbours::written(text, at)
         }
         // `set :password, "…"`, as Ruby has it.
         [b',', ..] if text[..name.start].ends_with(b":") => Some(value_after(1, Bare::No)),
@@ -298,10 +333,7 @@ fn pair_value(text: &[u8], name: ViewRange, at: usize) -> Option<(usize, Bare)> 
     if !before(text, name, b':', b'=') {
         return None;
     }
-    let mut at = skip_blanks_and_a_line(text, at);
-    if text.get(at) == Some(&b',') {
-        at = skip_blanks_and_a_line(text, at + 1);
-    }
+    let mut at = neighbours::value_member(text, at)?;
     if text.get(at).is_some_and(|&byte| is_quote(byte)) {
         at += 1;
     }
@@ -327,7 +359,9 @@ fn spaced_value(text: &[u8], name: ViewRange, at: usize, first: u8) -> Option<(u
         .trim_ascii_start();
     let is_flag = line.ends_with(b"--")
         || (line.ends_with(b"-") && line.get(line.len().wrapping_sub(2)) == Some(&b' '));
-    let is_docker = line.starts_with(b"ENV ") || line.starts_with(b"ARG ");
+    let is_docker = [&b"ENV "[..], b"ARG ", b"setx ", b"setenv "]
+        .iter()
+        .any(|word| line.starts_with(word));
     let is_netrc = name.of(text) == b"password" && memchr::memmem::find(line, b"login ").is_some();
     let is_sql = || {
         let name = name.of(text);
@@ -343,14 +377,29 @@ fn spaced_value(text: &[u8], name: ViewRange, at: usize, first: u8) -> Option<(u
         let is_given = is_flag || is_docker || is_netrc || begins_line || is_sql();
         return is_given.then_some((at, Bare::No));
     }
-    (is_flag || is_docker || is_netrc).then_some((at, Bare::Word))
+    let is_identified = || name.of(text).eq_ignore_ascii_case(b"identified by");
+    (is_flag || is_docker || is_netrc || is_identified()).then_some((at, Bare::Word))
+}
+
+/// Whether a name is what a call compares first: `strcmp(password, "…")`.
+fn compares(text: &[u8], name: ViewRange) -> bool {
+    let head = &text[..name.start];
+    [
+        &b"cmp("[..],
+        b".equals(",
+        b".Equals(",
+        b"compare(",
+        b"compare_digest(",
+    ]
+    .iter()
+    .any(|call| head.ends_with(call))
 }
 
 /// Whether one of two bytes stands before a name, its quote and blanks aside.
 fn before(text: &[u8], name: ViewRange, this: u8, that: u8) -> bool {
     let before = text[..name.start].iter().rev().take(LONGEST_GAP);
     let mut others =
-        before.skip_while(|&&byte| is_quote(byte) || matches!(byte, b' ' | b'\t' | b'\\'));
+        before.skip_while(|&&byte| is_quote(byte) || matches!(byte, b' ' | b'\t' | b'\\' | b'#'));
     others
         .next()
         .is_some_and(|&byte| byte == this || byte == that)
@@ -434,8 +483,109 @@ mod tests {
             r#"set :password, 's3cr3t'"#,
             r#"password: 'Basic s3cr3t'"#,
             "CREATE ROLE x LOGIN PASSWORD 's3cr3t';",
+            r#"if (password != "s3cr3t") {"#,
+            r#"if strcmp(password, "s3cr3t") == 0"#,
+            r#"page.fill('#password', 's3cr3t')"#,
+            "setx PASSWORD s3cr3t",
+            "setenv PASSWORD s3cr3t",
+            "password: Token s3cr3t",
         ] {
             assert_eq!(value(text, "password"), Some("s3cr3t"), "{text}");
+        }
+    }
+
+    #[test]
+    fn values_are_found_beside_their_name() {
+        for text in [
+            r#"<string name="password">s3cr3t</string>"#,
+            r#"<entry key="db.password">s3cr3t</entry>"#,
+            "<key>password</key>\n\t<string>s3cr3t</string>",
+            "<name>db.password</name><value>s3cr3t</value>",
+            "variable \"password\" {\n  type = string\n  default = \"s3cr3t\"\n}",
+            r#"{"key": "password", "type": "string", "value": "s3cr3t"}"#,
+            "- value: s3cr3t\n  name: PASSWORD",
+            r#"{"value": "s3cr3t", "name": "PASSWORD"}"#,
+            "{\n  \"value\": \"s3cr3t\",\n  \"name\": \"PASSWORD\"\n}",
+            r#"<add value="s3cr3t" key="Password"/>"#,
+            r#"if ("s3cr3t".equals(password)) {"#,
+            r#"if "s3cr3t" == password:"#,
+            r#"by_id("password").send_keys("s3cr3t")"#,
+            "get('#password').type('s3cr3t')",
+            r#"fill_in "Password", with: "s3cr3t""#,
+            "password:\n  - s3cr3t\n",
+            "password:\n  - 's3cr3t'\n",
+            "password: |\n  s3cr3t\n",
+            "password: >-\n  s3cr3t\n",
+            "Password:\n  s3cr3t\n",
+        ] {
+            assert_eq!(value(text, "password"), Some("s3cr3t"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_stands_near_a_name_is_no_value() {
+        for text in [
+            r#"<label for="password">s3cr3t</label>"#,
+            "<key>password</key>\n<integer>3</integer>",
+            r#"variable "password" { type = string }"#,
+            r#"variable "password" {} variable "x" { default = "s3cr3t" }"#,
+            "- value: s3cr3t\n- name: PASSWORD",
+            r#"{"value": "s3cr3t"}, {"name": "PASSWORD"}"#,
+            r#"{"value": "s3cr3t", "filename": "PASSWORD"}"#,
+            r#"if form["s3cr3t"] == password"#,
+            r#"by_id("password").click("s3cr3t")"#,
+            "password:\n  secretKeyRef:\n    name: x1",
+            "password:\n  user\n",
+            "password: |\n  what 1 was told\n",
+        ] {
+            assert_eq!(value(text, "password"), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn values_are_found_in_sentences() {
+        for (anchor, text) in [
+            ("password", "The password is k3Jx9vQ2."),
+            ("password", "the password is: k3Jx9vQ2"),
+            ("password", "root password set to k3Jx9vQ2 today"),
+            (
+                "password",
+                "the password for the first box is k3Jx9vQ2, mind it",
+            ),
+            ("password", "user x, password k3Jx9vQ2 in the lab"),
+            ("password", "Use k3Jx9vQ2 as the password."),
+            ("password", "use `k3Jx9vQ2` as your password"),
+            ("password", "password -> k3Jx9vQ2"),
+            ("passwort", "Das Passwort lautet k3Jx9vQ2."),
+            ("mot de passe", "le mot de passe est k3Jx9vQ2"),
+            ("contraseña", "la contraseña es k3Jx9vQ2"),
+            ("senha", "a senha é k3Jx9vQ2"),
+            ("wachtwoord", "het wachtwoord is k3Jx9vQ2"),
+            ("hasło", "hasło to k3Jx9vQ2"),
+            ("пароль", "пароль от сервера: k3Jx9vQ2"),
+            ("密码", "密码是k3Jx9vQ2"),
+            ("密码", "密码：k3Jx9vQ2。"),
+            ("パスワード", "パスワードはk3Jx9vQ2です"),
+            ("비밀번호", "비밀번호는 k3Jx9vQ2"),
+        ] {
+            assert_eq!(value(text, anchor), Some("k3Jx9vQ2"), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_about_a_password_give_no_value() {
+        for text in [
+            "the password is stored in vault2",
+            "the password is required",
+            "password for the database is kept elsewhere",
+            "use it as the password",
+            "#define MY_PASSWORD_QUANTIZER jI1Quant",
+            "Password Md5Digest(x)",
+            "Password Utf8Bytes = x",
+            "%w[password gq18WBnJYNh2]",
+            "the password and k3Jx9vQ2",
+        ] {
+            assert_eq!(value(text, "password"), None, "{text}");
         }
     }
 

@@ -6,6 +6,8 @@ mod assignment;
 mod context;
 mod lines;
 mod literal;
+mod neighbours;
+mod prose;
 mod window;
 
 use self::window::Window;
