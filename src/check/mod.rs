@@ -207,7 +207,12 @@ pub(crate) fn run(
     (text, path): (&[u8], &str),
     candidate: &Candidate,
 ) -> Result<Confidence, Reject> {
-    run_telling(rule, &subject(text, path, candidate), candidate, |_, _| {})
+    let subject = subject(text, path, candidate);
+    // Most of what is scored is words, and soon told; in an explanation each check has its turn.
+    if rule.is_scored() {
+        score::told_at_once(&subject).map_err(|why| Reject { why })?;
+    }
+    run_telling(rule, &subject, candidate, |_, _| {})
 }
 
 /// Runs a rule's checks over a candidate and gives what each of them said, in order.

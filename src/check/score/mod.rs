@@ -77,6 +77,11 @@ fn plain(subject: &Subject<'_>) -> Result<bool, &'static str> {
     }
 }
 
+/// Rejects what need not be scored, before any other check has looked at it.
+pub(super) fn told_at_once(subject: &Subject<'_>) -> Result<(), &'static str> {
+    plain(subject).map(|_| ())
+}
+
 /// Whether the trees are asked about a candidate.
 pub(super) fn is_asked(subject: &Subject<'_>) -> bool {
     plain(subject).is_ok()
