@@ -48,7 +48,7 @@ while read -r registry name version checksum; do
         # Whole or not there, should this be stopped.
         mv "$packages/fetched"/* "$package"
     fi
-    echo "$checksum  $package" | sha256sum --check --quiet
+    echo "${checksum#sha256:}  $package" | sha256sum --check --quiet
     [ ! -d "$trees/$project" ] || continue
     rm -rf "$packages/unpacked"
     mkdir "$packages/unpacked"
