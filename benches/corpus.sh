@@ -17,29 +17,7 @@ list=$here/corpus/packages.txt
 python3 "$here/corpus/make.py" is-made "$list" "$corpus" && exit 0 || [ $? -eq 3 ] || exit 1
 
 mkdir -p "$packages"
-# Cargo stops looking for a project here.
-echo '[workspace]' >"$packages/Cargo.toml"
-cargo_home=${CARGO_HOME:-$HOME/.cargo}
-
-# fetch REGISTRY NAME VERSION CHECKSUM FOLDER: the package as published, and nothing else, in the folder.
-fetch() {
-    case $1 in
-    crate)
-        local cached=("$cargo_home"/registry/cache/*/"$2-$3.crate")
-        if [ ! -f "${cached[0]}" ]; then
-            (cd "$packages" && cargo info --quiet "$2@$3" >/dev/null)
-            cached=("$cargo_home"/registry/cache/*/"$2-$3.crate")
-        fi
-        cp "${cached[0]}" "$5"
-        ;;
-    npm) npm pack --silent --ignore-scripts --pack-destination "$5" "$2@$3" >/dev/null ;;
-    pypi)
-        echo "$2==$3 --hash=sha256:$4" >"$packages/wanted.txt"
-        python3 -m pip download --quiet --no-deps --only-binary :all: --platform manylinux2014_x86_64 --platform manylinux_2_28_x86_64 \
-            --python-version 3.12 --implementation cp --require-hashes --requirement "$packages/wanted.txt" --dest "$5"
-        ;;
-    esac
-}
+. "$here/fetch.sh"
 
 while read -r kind registry name version checksum _; do
     case $kind in '#' | corpus) continue ;; esac

@@ -13,28 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1" "$1-packages"
 trees=$(cd "$1" && pwd)
 packages=$(cd "$1-packages" && pwd)
-# Cargo stops looking for a project here.
-echo '[workspace]' >"$packages/Cargo.toml"
-cargo_home=${CARGO_HOME:-$HOME/.cargo}
-
-# fetch REGISTRY NAME VERSION FOLDER: the package as published, and nothing else, in the folder.
-fetch() {
-    case $1 in
-    crate)
-        local cached=("$cargo_home"/registry/cache/*/"$2-$3.crate")
-        if [ ! -f "${cached[0]}" ]; then
-            (cd "$packages" && cargo info --quiet "$2@$3" >/dev/null)
-            cached=("$cargo_home"/registry/cache/*/"$2-$3.crate")
-        fi
-        cp "${cached[0]}" "$4"
-        ;;
-    npm) npm pack --silent --ignore-scripts --pack-destination "$4" "$2@$3" >/dev/null ;;
-    pypi)
-        python3 -m pip download --quiet --no-deps --only-binary :all: --platform manylinux2014_x86_64 --platform manylinux_2_28_x86_64 \
-            --python-version 3.12 --implementation cp --dest "$4" "$2==$3"
-        ;;
-    esac
-}
+. "$here/../../benches/fetch.sh"
 
 while read -r registry name version checksum; do
     case $registry in '#') continue ;; esac
@@ -44,7 +23,7 @@ while read -r registry name version checksum; do
         echo "fetching $name $version"
         rm -rf "$packages/fetched"
         mkdir "$packages/fetched"
-        fetch "$registry" "$name" "$version" "$packages/fetched"
+        fetch "$registry" "$name" "$version" "${checksum#sha256:}" "$packages/fetched"
         # Whole or not there, should this be stopped.
         mv "$packages/fetched"/* "$package"
     fi
