@@ -19,6 +19,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::check::ItemPath;
 use crate::config::Settings;
 use crate::decode::{Decoder, Work, within};
 use crate::matcher::{self, Overload};
@@ -29,7 +30,7 @@ use crate::model::{
 use crate::policy::Policy;
 use crate::rules::{LONGEST_REACH, RuleSet, is_of_tests};
 use crate::source::{Buffer, Item, MARGIN};
-pub use describe::{Described, Timing, describe, time_scores};
+pub use describe::{Described, Timing, Took, describe, time_scores};
 use found::{Found, Looked};
 pub use history::{HistoryError, scan_history};
 pub use runs::{scan, scan_answering, scan_paths, scan_until};
@@ -265,10 +266,7 @@ impl<'s> Engine<'s> {
             .filter(hides)
             .map(|candidate| view.in_text(candidate.secret).1);
         seen.hidden.extend(hidden);
-        let passed = scratch.candidates.iter().filter_map(|candidate| {
-            Some((*candidate, self.checked((path, view), candidate, seen)?))
-        });
-        let passed = one_half_each(passed.collect());
+        let passed = one_half_each(self.passed(path, view, &scratch.candidates, seen, found));
         // What beats another hides it, whichever view each is to be reported by.
         let passed = self.most_specific(passed).into_iter();
         for (candidate, confidence) in passed.filter(|(it, _)| view.owns(it.secret.start)) {
@@ -354,6 +352,36 @@ impl<'s> Engine<'s> {
             },
             fallback,
         ));
+    }
+
+    /// The candidates that pass their checks, in order; of more findings than an item may have, one too many.
+    fn passed(
+        &self,
+        path: &str,
+        view: &View<'_>,
+        candidates: &[Candidate],
+        seen: &mut Seen,
+        found: &mut Found,
+    ) -> Vec<(Candidate, Confidence)> {
+        let path = ItemPath::new(path);
+        let mut passed = Vec::new();
+        // Those that are sure, and beside each other: whatever is made of the others, so many findings there are.
+        let (mut apart, mut end) = (0, 0);
+        for candidate in candidates {
+            let Some(confidence) = self.checked((&path, view), candidate, seen) else {
+                continue;
+            };
+            passed.push((*candidate, confidence));
+            let secret = candidate.secret;
+            if self.policy.is_sure(confidence) && secret.start >= end && view.owns(secret.start) {
+                (apart, end) = (apart + 1, secret.end);
+            }
+            if apart > MOST_FINDINGS {
+                found.overloaded(Why::TooManyFindings(MOST_FINDINGS));
+                break;
+            }
+        }
+        passed
     }
 
     /// Where several rules found the same secret, one candidate: one that is sure enough to be reported, then not of a

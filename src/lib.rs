@@ -28,5 +28,5 @@ mod toml_doc;
 #[doc(hidden)]
 pub use engine::rooms;
 #[doc(hidden)]
-pub use engine::{Described, Timing, describe, time_scores};
+pub use engine::{Described, Timing, Took, describe, time_scores};
 pub use engine::{HistoryError, scan, scan_answering, scan_history, scan_paths, scan_until};

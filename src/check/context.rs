@@ -1,7 +1,7 @@
 //! Whether a value near a provider's name is a credential of that provider: the name that it is given to, or the words between
 //! the two, must speak of one. Runs for every rule that finds by context.
 
-use super::secret_name::words;
+use super::secret_name;
 use super::{Said, Subject, is_among, not_word};
 use crate::model::Confidence;
 
@@ -187,6 +187,12 @@ fn is_camel_case(value: &[u8]) -> bool {
     value.iter().all(u8::is_ascii_alphabetic)
         && value.windows(2).any(is_edge)
         && not_word::is_wordy(value)
+}
+
+/// The words of a name, in lower case.
+fn words(name: &[u8]) -> impl Iterator<Item = String> {
+    let lower = |word: &[u8]| String::from_utf8_lossy(word).to_ascii_lowercase();
+    secret_name::words(name).map(lower)
 }
 
 /// Whether a word of a name speaks of a credential.

@@ -20,6 +20,7 @@ mod not_reference;
 mod not_template;
 mod not_word;
 mod numbers;
+mod packed;
 mod passwords;
 mod place;
 mod primitives;
@@ -36,7 +37,7 @@ use std::time::{Duration, Instant};
 
 use crate::model::{Candidate, Class, Confidence, Half, Step};
 use crate::rules::{CheckKind, Method, Near, Rule};
-pub(crate) use score::Score;
+pub(crate) use score::{ItemPath, Score};
 
 /// A check: its name, and what it does.
 struct Check {
@@ -172,8 +173,8 @@ struct Subject<'t> {
     after: &'t [u8],
     /// All that is after it in the view; a check looks no further into it than it must.
     tail: &'t [u8],
-    /// The path of the item, as reports show it.
-    path: &'t str,
+    /// The path of the item.
+    path: &'t ItemPath<'t>,
 }
 
 /// What a check says; whatever changes something carries its reason, as an explanation prints it.
@@ -204,7 +205,7 @@ const CONTEXT: usize = 100;
 /// Runs a rule's checks over a candidate in `text`, a view of the item at `path`.
 pub(crate) fn run(
     rule: &Rule,
-    (text, path): (&[u8], &str),
+    (text, path): (&[u8], &ItemPath<'_>),
     candidate: &Candidate,
 ) -> Result<Confidence, Reject> {
     let subject = subject(text, path, candidate);
@@ -218,7 +219,7 @@ pub(crate) fn run(
 /// Runs a rule's checks over a candidate and gives what each of them said, in order.
 pub(crate) fn explain(
     rule: &Rule,
-    (text, path): (&[u8], &str),
+    (text, path): (&[u8], &ItemPath<'_>),
     candidate: &Candidate,
     steps: &mut Vec<Step>,
 ) -> Result<Confidence, Reject> {
@@ -243,7 +244,7 @@ pub(crate) fn explain(
 }
 
 /// What a rule's checks see of a candidate.
-fn subject<'t>(text: &'t [u8], path: &'t str, candidate: &Candidate) -> Subject<'t> {
+fn subject<'t>(text: &'t [u8], path: &'t ItemPath<'t>, candidate: &Candidate) -> Subject<'t> {
     let secret = candidate.secret;
     Subject {
         secret: secret.of(text),
@@ -337,7 +338,7 @@ fn run_telling(
 /// What the learned score says of a candidate, for training; nothing of what it is never asked about.
 pub(crate) fn described(
     rule: &Rule,
-    (text, path): (&[u8], &str),
+    (text, path): (&[u8], &ItemPath<'_>),
     candidate: &Candidate,
 ) -> Option<Score> {
     let subject = subject(text, path, candidate);
@@ -347,20 +348,22 @@ pub(crate) fn described(
     }
 }
 
-/// How long scoring a candidate takes, between two looks at the clock; nothing of what the trees are never asked about.
+/// How long scoring a candidate takes, between two looks at the clock, and whether the trees are asked about it; nothing of what no
+/// score is asked about.
 pub(crate) fn time_score(
     rule: &Rule,
-    (text, path): (&[u8], &str),
+    (text, path): (&[u8], &ItemPath<'_>),
     candidate: &Candidate,
     now: fn() -> Instant,
-) -> Option<Duration> {
+) -> Option<(Duration, bool)> {
     let subject = subject(text, path, candidate);
-    if !is_asked(rule, &subject) || !score::is_asked(&subject) {
+    if !is_asked(rule, &subject) {
         return None;
     }
     let start = now();
     std::hint::black_box((score::CHECK.run)(&subject, 0.0));
-    Some(now() - start)
+    let took = now() - start;
+    Some((took, score::is_asked(&subject)))
 }
 
 /// Whether a rule comes to its score, whatever it is.
@@ -393,7 +396,7 @@ fn beside_word<'t>(text: &'t [u8], candidate: &Candidate) -> Option<(&'t [u8], &
 #[cfg(test)]
 impl<'t> Subject<'t> {
     /// A value in quotes with no name and no surroundings.
-    const fn bare(secret: &'t [u8]) -> Subject<'t> {
+    fn bare(secret: &'t [u8]) -> Subject<'t> {
         Subject {
             secret,
             name: None,
@@ -404,7 +407,7 @@ impl<'t> Subject<'t> {
             head: b"",
             after: b"",
             tail: b"",
-            path: "",
+            path: Box::leak(Box::new(ItemPath::new(""))),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::{Check, Said, Subject, is_among};
 use crate::rules::CheckKind;
@@ -140,6 +140,12 @@ const WHOLE: &[&str] = &[
     "off",
 ];
 
+/// The longest of them, in bytes; a test compares.
+const LONGEST_WHOLE: usize = 11;
+
+/// Room for a value in lower case, in bytes: most are no longer.
+const ROOM: usize = 128;
+
 /// Rejects what stands for a value.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
     // Of `token=ghp_<rest>` a bare value is only the part before the bracket; what closes an element is no such bracket.
@@ -159,61 +165,116 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
 
 /// Whether a value stands for a value.
 pub(super) fn is_placeholder(value: &[u8]) -> bool {
-    let lower = value.to_ascii_lowercase();
-    let Ok(text) = std::str::from_utf8(&lower) else {
-        return false;
+    let mut room = [0; ROOM];
+    let longer;
+    let lower = match room.get_mut(..value.len()) {
+        Some(room) => {
+            room.copy_from_slice(value);
+            room.make_ascii_lowercase();
+            room
+        }
+        None => {
+            longer = value.to_ascii_lowercase();
+            longer.as_slice()
+        }
     };
-    is_among(text, WHOLE) || holds_a_word(&lower) || is_bracketed(text) || is_patterned(&lower)
+    std::str::from_utf8(lower).is_ok_and(|text| {
+        (text.len() <= LONGEST_WHOLE && is_among(text, WHOLE))
+            || holds_a_word(lower)
+            || is_bracketed(text)
+            || is_patterned(lower)
+    })
 }
 
 /// Whether a text in lower case holds any of [`WORDS`].
 fn holds_a_word(lower: &[u8]) -> bool {
     static AUTOMATON: OnceLock<AhoCorasick> = OnceLock::new();
-    let automaton = AUTOMATON.get_or_init(|| AhoCorasick::new(WORDS).expect("a few short words"));
+    let automaton = AUTOMATON.get_or_init(|| {
+        // Values are short: looking for where a word may begin takes longer than the words.
+        AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .prefilter(false)
+            .build(WORDS)
+            .expect("a few short words")
+    });
     automaton.is_match(lower)
 }
 
 /// `<…>`, `[…]`, `{…}`, `(…)`, `*…*`, `%…%`, `__…__`, and dots or stars for what was left out.
 fn is_bracketed(text: &str) -> bool {
-    let ends = |open: char, close: char| text.starts_with(open) && text.ends_with(close);
-    [
-        ('<', '>'),
-        ('[', ']'),
-        ('{', '}'),
-        ('(', ')'),
-        ('%', '%'),
-        ('*', '*'),
-    ]
-    .iter()
-    .any(|&(open, close)| ends(open, close))
-        || (text.starts_with("__") && text.ends_with("__"))
-        || text.contains("...")
-        || text.contains('…')
-        || text.contains("***")
-        || text.contains("xxxx")
-        || text.contains("<") && text.contains(">")
+    let ends = match text.as_bytes() {
+        [b'<', .., last] => *last == b'>',
+        [b'[', .., last] => *last == b']',
+        [b'{', .., last] => *last == b'}',
+        [b'(', .., last] => *last == b')',
+        [b'%', .., last] => *last == b'%',
+        [b'*', .., last] => *last == b'*',
+        [b'_', b'_', .., before, last] => [*before, *last] == *b"__",
+        [_] => matches!(text, "%" | "*"),
+        _ => matches!(text, "__" | "___"),
+    };
+    ends || leaves_out(text)
+}
+
+/// Whether dots, stars, crosses or a pair of brackets stand for something within a text.
+fn leaves_out(text: &str) -> bool {
+    const STANDS_FOR: [&str; 4] = ["...", "…", "***", "xxxx"];
+    static FIRST: [bool; 256] = {
+        let mut first = [false; 256];
+        let mut at = 0;
+        while at < STANDS_FOR.len() {
+            first[STANDS_FOR[at].as_bytes()[0] as usize] = true;
+            at += 1;
+        }
+        first[b'<' as usize] = true;
+        first
+    };
+    // Most values hold none of their first characters.
+    text.bytes().any(|byte| FIRST[usize::from(byte)])
+        && (STANDS_FOR.iter().any(|part| text.contains(part))
+            || text.contains('<') && text.contains('>'))
 }
 
 /// Few different characters, one that fills most of it, or runs such as `01234567` and `abcdef` over most of it.
 fn is_patterned(value: &[u8]) -> bool {
-    let Some(&first) = value.first() else {
-        return true;
-    };
-    let mut seen = [0_u16; 256];
-    for &byte in value {
-        seen[usize::from(byte)] = seen[usize::from(byte)].saturating_add(1);
-    }
-    let different = seen.iter().filter(|&&count| count > 0).count();
-    let most = usize::from(seen.iter().copied().max().unwrap_or_default());
-    if value.iter().all(|&byte| byte == first)
-        || (value.len() >= 8 && (different <= 3 || most * 10 >= value.len() * 6))
-    {
-        return true;
-    }
-    value.len() >= 6 && steps(value) * 10 >= (value.len() - 1) * 8
+    value.is_empty()
+        || is_uniform(value)
+        || value.len() >= 6 && steps(value) * 10 >= (value.len() - 1) * 8
         || is_repeated(value)
         || is_patterned_uuid(value)
         || counts_up(value)
+}
+
+/// Whether a value is one character over and over or, if it is longer, hardly more than that.
+fn is_uniform(value: &[u8]) -> bool {
+    const FEW: usize = 3;
+    const LONGER: usize = 8;
+    let mut different = [0; FEW];
+    let mut count = 0;
+    for &byte in value {
+        if !different[..count].contains(&byte) {
+            if count == FEW {
+                return value.len() >= LONGER && most(value) * 10 >= value.len() * 6;
+            }
+            different[count] = byte;
+            count += 1;
+        }
+    }
+    count == 1 || value.len() >= LONGER
+}
+
+/// How often the character is there that is most of a value; of a value of which none is more than half, of any.
+fn most(value: &[u8]) -> usize {
+    // By the vote of Boyer and Moore: each character takes one away of those that differ from it.
+    let (mut most, mut lead) = (0, 0_usize);
+    for &byte in value {
+        match lead {
+            0 => (most, lead) = (byte, 1),
+            _ if byte == most => lead += 1,
+            _ => lead -= 1,
+        }
+    }
+    value.iter().filter(|&&byte| byte == most).count()
 }
 
 /// How many characters are the one before them, or its neighbour.
@@ -257,22 +318,23 @@ pub(super) fn is_woven(value: &[u8]) -> bool {
 /// Hexadecimal bytes of which each is one more than the one before: `707172737475…`.
 fn counts_up(value: &[u8]) -> bool {
     const FEWEST: usize = 16;
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let pairs = value.as_chunks::<2>().0.iter();
-    let bytes: Option<Vec<u32>> = pairs
-        .map(|&[high, low]| Some(digit(high)? * 16 + digit(low)?))
-        .collect();
-    bytes.is_some_and(|bytes| {
-        let up = bytes.windows(2).filter(|pair| pair[1] == pair[0] + 1);
-        bytes.len() >= FEWEST && up.count() * 10 >= (bytes.len() - 1) * 9
-    })
+    let (pairs, _) = value.as_chunks::<2>();
+    if pairs.len() < FEWEST || !pairs.as_flattened().iter().all(u8::is_ascii_hexdigit) {
+        return false;
+    }
+    let digit = |byte: u8| char::from(byte).to_digit(16).unwrap_or_default();
+    let number = |pair: [u8; 2]| digit(pair[0]) * 16 + digit(pair[1]);
+    let up = pairs
+        .windows(2)
+        .filter(|two| number(two[1]) == number(two[0]) + 1);
+    up.count() * 10 >= (pairs.len() - 1) * 9
 }
 
 /// A short text several times over: `abcabcabc`.
 fn is_repeated(value: &[u8]) -> bool {
     (2..=value.len() / 3)
-        .filter(|length| *length <= 16)
-        .any(|length| value.chunks(length).all(|chunk| value.starts_with(chunk)))
+        .take_while(|length| *length <= 16)
+        .any(|length| value[length] == value[0] && value[length..] == value[..value.len() - length])
 }
 
 #[cfg(test)]

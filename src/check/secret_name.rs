@@ -1,7 +1,8 @@
 //! Names that hold a secret's word but not the secret: `password_field`, `tokenUrl`, `public_key`, `secretName`.
 
 use super::context::speaks_of_a_credential;
-use super::{Check, Said, Subject, is_among};
+use super::packed::Table;
+use super::{Check, Said, Subject};
 use crate::rules::CheckKind;
 
 pub(super) const CHECK: Check = Check {
@@ -9,8 +10,16 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// Last words of names that say something about a secret.
-const ABOUT: &[&str] = &[
+/// What a word says of a name that it is the last word of, or that it is in.
+static WORDS: Table<512> = Table::new(&[(ABOUT, LAST), (NEVER, ANYWHERE)]);
+
+/// As the last word of a name: it says something about a secret.
+const ABOUT: u8 = 1;
+
+/// Anywhere in a name: it is no secret, or it is made public.
+const NEVER: u8 = 2;
+
+const LAST: &[&str] = &[
     "url",
     "uri",
     "path",
@@ -145,7 +154,6 @@ const ABOUT: &[&str] = &[
     "exists",
     "valid",
     "invalid",
-    "confirmation_text",
     "used",
     "created",
     "updated",
@@ -183,8 +191,7 @@ const ABOUT: &[&str] = &[
     "join",
 ];
 
-/// Words anywhere in a name that say that it is no secret, or that it is made public.
-const NEVER: &[&str] = &[
+const ANYWHERE: &[&str] = &[
     "public",
     "pub",
     "foreign",
@@ -237,6 +244,9 @@ const EXTENSIONS: &[&str] = &[
     "po", "pot", "gz", "zip",
 ];
 
+/// How many words those have, at most.
+const MOST_WORDS: usize = 3;
+
 /// Rejects values whose name says that they are something else.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
     let Some(name) = subject.name else {
@@ -253,63 +263,75 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
     }) {
         return Said::Rejected("its name is a file's");
     }
-    let words: Vec<String> = words(name).collect();
-    let about = words.last().is_some_and(|last| is_among(last, ABOUT));
-    if about || words.iter().any(|word| is_among(word, NEVER)) {
+    // The last words, the very last of them last.
+    let mut last: [&[u8]; MOST_WORDS] = [b""; MOST_WORDS];
+    let (mut says, mut never) = (0, false);
+    for word in words(name) {
+        says = WORDS.get(word);
+        never |= says == NEVER;
+        last.rotate_left(1);
+        last[MOST_WORDS - 1] = word;
+    }
+    if never || says == ABOUT {
         return Said::Rejected("its name says that it is not the secret itself");
     }
-    if COUNTERS.iter().any(|last| ends_with(&words, last)) {
+    if COUNTERS.iter().any(|those| ends_with(&last, those)) {
         return Said::Rejected("its name says that it tells requests apart");
     }
-    if SHOWN.iter().any(|last| ends_with(&words, last)) {
+    if SHOWN.iter().any(|those| ends_with(&last, those)) {
         return Said::Rejected("its name says that everybody may see it");
     }
     if is_again(name, subject.secret) {
         return Said::Rejected("it is its own name");
     }
     let is_number = !subject.quoted && subject.secret.iter().all(u8::is_ascii_digit);
-    if is_number && numbers_something(&words) {
+    if is_number && numbers_something(name) {
         return Said::Rejected("it is a number of something");
     }
     Said::Passed
 }
 
-fn ends_with(words: &[String], last: &[&str]) -> bool {
-    words.len() >= last.len() && words[words.len() - last.len()..].iter().eq(last)
+/// Whether the last words of a name are those, whatever their case.
+fn ends_with(last: &[&[u8]; MOST_WORDS], those: &[&str]) -> bool {
+    let last = last.iter().rev();
+    last.zip(those.iter().rev())
+        .all(|(word, that)| word.eq_ignore_ascii_case(that.as_bytes()))
 }
 
 /// Whether the value is the name, written in another case: `ALWAYS_SIGN_AUTH = "always-sign-auth"`.
 fn is_again(name: &[u8], value: &[u8]) -> bool {
-    let letters = |text: &[u8]| -> Vec<u8> {
-        let kept = text.iter().filter(|byte| byte.is_ascii_alphanumeric());
-        kept.map(u8::to_ascii_lowercase).collect()
-    };
-    let of_value = letters(value);
     let last = memchr::memrchr(b'.', name).map_or(name, |dot| &name[dot + 1..]);
-    !of_value.is_empty() && (of_value == letters(name) || of_value == letters(last))
+    letters(value).next().is_some()
+        && (letters(value).eq(letters(name)) || letters(value).eq(letters(last)))
+}
+
+/// The letters and digits of a text, in lower case.
+fn letters(text: &[u8]) -> impl Iterator<Item = u8> {
+    let kept = text.iter().filter(|byte| byte.is_ascii_alphanumeric());
+    kept.map(u8::to_ascii_lowercase)
 }
 
 /// Whether a name speaks of a credential, but ends in something else: `PASSWORD_RESET_START`.
-fn numbers_something(words: &[String]) -> bool {
-    words.split_last().is_some_and(|(last, others)| {
-        !speaks_of_a_credential(last) && others.iter().any(|word| speaks_of_a_credential(word))
-    })
+fn numbers_something(name: &[u8]) -> bool {
+    let speaks = |word: &[u8]| {
+        let word = String::from_utf8_lossy(word).to_ascii_lowercase();
+        speaks_of_a_credential(&word)
+    };
+    words(name).last().is_some_and(|last| !speaks(last)) && words(name).any(speaks)
 }
 
-/// The words of a name, in lower case: cut at punctuation and where case changes; trailing digits go.
-pub(super) fn words(name: &[u8]) -> impl Iterator<Item = String> {
+/// The words of a name: cut at punctuation and where case changes from lower to upper; no digits at their ends.
+pub(super) fn words(name: &[u8]) -> impl Iterator<Item = &[u8]> {
     name.chunk_by(|left, right| {
         left.is_ascii_alphanumeric()
             && right.is_ascii_alphanumeric()
             && !(left.is_ascii_lowercase() && right.is_ascii_uppercase())
     })
-    .filter(|run| run[0].is_ascii_alphanumeric())
     .map(|run| {
-        String::from_utf8_lossy(run)
-            .trim_end_matches(|c: char| c.is_ascii_digit())
-            .to_ascii_lowercase()
+        let digits = run.iter().rev().take_while(|byte| byte.is_ascii_digit());
+        &run[..run.len() - digits.count()]
     })
-    .filter(|word| !word.is_empty())
+    .filter(|run| run.first().is_some_and(u8::is_ascii_alphanumeric))
 }
 
 #[cfg(test)]

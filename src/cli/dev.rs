@@ -64,12 +64,16 @@ fn timing(args: &FeaturesArgs) -> anyhow::Result<Status> {
     let rules = setup::rules(&loaded)?;
     let gathered = gather(&args.paths, &args.walk.settings(1));
     let (timing, unscanned) = withhold::time_scores(gathered, rules);
-    let each = timing.took.as_nanos() / u128::from(timing.scored.max(1));
-    writeln!(
-        io::stdout(),
-        "{} candidates scored, {each} nanoseconds each",
-        timing.scored
-    )?;
+    let withhold::Timing { glanced, weighed } = timing;
+    let mut out = io::stdout();
+    for (took, what) in [
+        (glanced.and(weighed), "candidates"),
+        (glanced, "told at a glance"),
+        (weighed, "weighed by the trees"),
+    ] {
+        let each = took.each().as_nanos();
+        writeln!(out, "{} {what}, {each} nanoseconds each", took.count)?;
+    }
     match unscanned.first() {
         Some(one) => bail!("{}: {}", one.origin.shown, one.why),
         None => Ok(Status::Clear),

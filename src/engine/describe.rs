@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::{Scratch, seen};
-use crate::check;
+use crate::check::{self, ItemPath};
 use crate::decode::{Decoder, Work, within};
 use crate::matcher;
 use crate::model::{Candidate, Confidence, Locator, Span, Unscanned, View, ViewRange};
@@ -31,10 +31,35 @@ pub struct Described {
 /// How long scoring took.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Timing {
-    /// How many candidates the trees were asked about.
-    pub scored: u32,
-    /// What they took together, from the features to the confidence.
-    pub took: Duration,
+    /// Candidates of which a glance told that they are no credential.
+    pub glanced: Took,
+    /// Those that the trees were asked about.
+    pub weighed: Took,
+}
+
+/// How many candidates there were, and what they took together.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Took {
+    /// How many.
+    pub count: u32,
+    /// From the value to the confidence, or to why it is none.
+    pub time: Duration,
+}
+
+impl Took {
+    /// What each took, on an average.
+    pub fn each(self) -> Duration {
+        self.time.checked_div(self.count).unwrap_or_default()
+    }
+
+    /// Both.
+    #[must_use]
+    pub fn and(self, other: Took) -> Took {
+        Took {
+            count: self.count + other.count,
+            time: self.time + other.time,
+        }
+    }
 }
 
 /// Describes every candidate of the rules that are scored, in everything that was gathered; gives what could not be looked at.
@@ -54,14 +79,20 @@ pub fn time_scores(gathered: Gathered, rules: &RuleSet) -> (Timing, Vec<Unscanne
     let unscanned = find(gathered, rules, |view, candidate, (path, _), _| {
         let rule = &rules.rules[candidate.rule];
         let now = Instant::now;
-        if let Some(took) = check::time_score(rule, (&view.bytes, path), candidate, now) {
-            timing.scored += 1;
-            timing.took += took;
+        if let Some((time, weighed)) = check::time_score(rule, (&view.bytes, path), candidate, now)
+        {
+            let took = match weighed {
+                true => &mut timing.weighed,
+                false => &mut timing.glanced,
+            };
+            *took = took.and(Took { count: 1, time });
         }
     });
     // What two looks at the clock take is no part of it.
-    let looks = (0..timing.scored).map(|_| Instant::now().elapsed());
-    timing.took = timing.took.saturating_sub(looks.sum());
+    for took in [&mut timing.glanced, &mut timing.weighed] {
+        let looks = (0..took.count).map(|_| Instant::now().elapsed());
+        took.time = took.time.saturating_sub(looks.sum());
+    }
     (timing, unscanned)
 }
 
@@ -69,7 +100,7 @@ pub fn time_scores(gathered: Gathered, rules: &RuleSet) -> (Timing, Vec<Unscanne
 fn find(
     gathered: Gathered,
     rules: &RuleSet,
-    mut each: impl FnMut(&View<'_>, &Candidate, (&str, ViewRange), &mut Locator<'_>),
+    mut each: impl FnMut(&View<'_>, &Candidate, (&ItemPath<'_>, ViewRange), &mut Locator<'_>),
 ) -> Vec<Unscanned> {
     let mut unscanned = gathered.unscanned;
     let mut scratch = Scratch::default();
@@ -84,6 +115,7 @@ fn find(
                 let mut look = |view: &View<'_>| {
                     // What was not finished is in the report of a scan.
                     let _ = matcher::find(rules, &view.bytes, &path, &[], matcher);
+                    let path = ItemPath::new(&path);
                     for candidate in &matcher.candidates {
                         let secret = view.in_text(candidate.secret).1;
                         let ours = seen::is_new(view, candidate)
@@ -113,13 +145,13 @@ fn described(
     rules: &RuleSet,
     view: &View<'_>,
     candidate: &Candidate,
-    (path, secret): (&str, ViewRange),
+    (path, secret): (&ItemPath<'_>, ViewRange),
     locator: &mut Locator<'_>,
 ) -> Option<Described> {
     let rule = &rules.rules[candidate.rule];
     let score = check::described(rule, (&view.bytes, path), candidate)?;
     Some(Described {
-        path: path.to_owned(),
+        path: path.as_str().to_owned(),
         rule: rule.card.id.to_string(),
         span: locator.span(secret),
         features: score.features,

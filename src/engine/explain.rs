@@ -2,7 +2,7 @@
 
 use super::seen::Seen;
 use super::{Engine, Found};
-use crate::check;
+use crate::check::{self, ItemPath};
 use crate::matcher;
 use crate::model::{
     Candidate, Confidence, Explanation, Locator, NotReported, Origin, Question, View, ViewRange,
@@ -23,7 +23,7 @@ impl Engine<'_> {
     /// Runs the checks over a candidate, and keeps what they said if that is asked for.
     pub(super) fn checked(
         &self,
-        (path, view): (&str, &View<'_>),
+        (path, view): (&ItemPath<'_>, &View<'_>),
         candidate: &Candidate,
         seen: &mut Seen,
     ) -> Option<Confidence> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::check;
+use crate::check::{self, ItemPath};
 use crate::decode::{Decoder, Work, within};
 use crate::matcher::{self, Scratch};
 use crate::model::{Candidate, Stretch, Why};
@@ -67,8 +67,9 @@ impl<'r> Rooms<'r> {
 
     /// `check`: how many of the candidates pass.
     pub fn checks(&self, text: &[u8], path: &str, matched: &Matched) -> usize {
+        let path = ItemPath::new(path);
         let passes = |candidate: &&Candidate| {
-            check::run(&self.rules.rules[candidate.rule], (text, path), candidate).is_ok()
+            check::run(&self.rules.rules[candidate.rule], (text, &path), candidate).is_ok()
         };
         matched.0.iter().filter(passes).count()
     }

@@ -159,9 +159,17 @@ fn without_scheme(text: &[u8], value: Literal) -> Literal {
     }
 }
 
-fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')
-}
+/// What names are made of, for every byte.
+static IN_NAMES: [bool; 256] = {
+    let mut is_in = [false; 256];
+    let mut at = 0;
+    while at < 256 {
+        let byte = at as u8;
+        is_in[at] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$');
+        at += 1;
+    }
+    is_in
+};
 
 /// The run of name characters that the anchor is part of.
 fn name_around(text: &[u8], anchor: ViewRange) -> Option<ViewRange> {
@@ -169,12 +177,12 @@ fn name_around(text: &[u8], anchor: ViewRange) -> Option<ViewRange> {
         .iter()
         .rev()
         .take(LONGEST_NAME + 1)
-        .take_while(|&&byte| is_name_byte(byte))
+        .take_while(|&&byte| IN_NAMES[usize::from(byte)])
         .count();
     let after = text[anchor.end..]
         .iter()
         .take(LONGEST_NAME + 1)
-        .take_while(|&&byte| is_name_byte(byte))
+        .take_while(|&&byte| IN_NAMES[usize::from(byte)])
         .count();
     if before > LONGEST_NAME || after > LONGEST_NAME {
         return None;

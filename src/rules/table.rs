@@ -78,8 +78,8 @@ pub(crate) struct Entry {
     pub(super) before: u8,
     /// How far from the anchor's first byte the key begins.
     pub(super) offset: u8,
-    /// Whether the next entry is of another slot.
-    pub(super) last: bool,
+    /// How many entries behind it are in the same slot.
+    pub(super) more: u16,
     /// Which anchor.
     pub(super) anchor: u16,
 }
@@ -150,21 +150,21 @@ impl AnchorTable {
     #[inline(always)]
     pub(crate) fn is_near(&self, text: &[u8], at: usize, four: u32) -> u32 {
         let [first, second] = self.long.first_two(four);
-        let others = !first.last & (second.is_at(text, at) | !second.last);
+        let others = (first.more > 0) & (second.is_at(text, at) | (second.more > 0));
         u32::from(first.is_beside(text, at) & (first.is_at(text, at) | others))
     }
 
     /// Adds every anchor, a long key of which is in the four folded bytes at `at`.
     #[inline(always)]
     pub(crate) fn long_hits(&self, text: &[u8], at: usize, four: u32, hits: &mut Vec<AnchorHit>) {
-        let entries = self.long.entries(four);
+        let entries = self.long.entries(four).iter();
         entries.for_each(|entry| self.hit(text, at, entry, hits));
     }
 
     /// Adds every anchor of three bytes, which are the first of the four folded bytes at `at`.
     #[inline(always)]
     pub(crate) fn short_hits(&self, text: &[u8], at: usize, four: u32, hits: &mut Vec<AnchorHit>) {
-        let entries = self.short.entries(four & THREE);
+        let entries = self.short.entries(four & THREE).iter();
         entries.for_each(|entry| self.hit(text, at, entry, hits));
     }
 
@@ -321,7 +321,7 @@ impl Entry {
         beside: [0; 2],
         before: 0,
         offset: 0,
-        last: true,
+        more: 0,
         anchor: 0,
     };
 
@@ -354,7 +354,7 @@ impl Entry {
             .map(|byte| byte.map_or(u32::MAX, |&byte| 1 << (byte & LOW_BITS))),
             before: before as u8,
             offset,
-            last: false,
+            more: 0,
             anchor,
         }
     }
@@ -441,12 +441,10 @@ impl<const SLOTS: usize> KeyTable<SLOTS> {
             slots[Self::slot(*key)] =
                 u16::try_from(table.len()).expect("there are fewer than 65,536 keys");
             table.extend(group.iter().map(|(_, entry)| entry));
-            if let Some(last) = table.last_mut() {
-                last.last = true;
-            }
             let own = table.len() - group.len()..;
             let mut beside = [0; 2];
-            for entry in table[own].iter_mut().rev() {
+            for (more, entry) in (0..).zip(table[own].iter_mut().rev()) {
+                entry.more = more;
                 for (all, own) in beside.iter_mut().zip(&mut entry.beside) {
                     *all |= *own;
                     *own = *all;
@@ -474,11 +472,8 @@ impl<const SLOTS: usize> KeyTable<SLOTS> {
 
     /// What is in a key's slot.
     #[inline(always)]
-    fn entries(&self, key: u32) -> impl Iterator<Item = &Entry> {
+    fn entries(&self, key: u32) -> &[Entry] {
         let first = usize::from(self.slots[Self::slot(key)]);
-        let mut ended = false;
-        self.entries[first..]
-            .iter()
-            .take_while(move |entry| !std::mem::replace(&mut ended, entry.last))
+        &self.entries[first..=first + usize::from(self.entries[first].more)]
     }
 }

@@ -16,14 +16,16 @@ use std::arch::x86_64::{
     _mm256_and_si256, _mm256_cmpeq_epi32_mask, _mm256_cvtepu16_epi32, _mm256_i32gather_epi32,
     _mm256_min_epu32, _mm256_mullo_epi32, _mm256_or_si256, _mm256_set1_epi32, _mm256_srli_epi32,
     _mm256_srlv_epi32, _mm256_test_epi32_mask, _mm512_add_epi16, _mm512_and_si512,
-    _mm512_castsi512_si256, _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64, _mm512_loadu_si512,
-    _mm512_mask_blend_epi8, _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_or_si512,
-    _mm512_permutex2var_epi8, _mm512_set1_epi8, _mm512_set1_epi16, _mm512_setzero_si512,
-    _mm512_storeu_si512, _mm512_test_epi8_mask, _mm512_xor_si512,
+    _mm512_castsi512_si256, _mm512_cmple_epu8_mask, _mm512_cvtepu8_epi16,
+    _mm512_extracti64x4_epi64, _mm512_loadu_si512, _mm512_mask_blend_epi8,
+    _mm512_maskz_compress_epi8, _mm512_movepi8_mask, _mm512_or_si512, _mm512_permutex2var_epi8,
+    _mm512_set1_epi8, _mm512_set1_epi16, _mm512_setzero_si512, _mm512_storeu_si512,
+    _mm512_sub_epi8, _mm512_test_epi8_mask, _mm512_xor_si512,
 };
 
 use super::LANES;
 use super::filter::{ALL, FOLD, FOURTH, Filter, GOLDEN, LOW_BITS, Passed, SHIFT, THREE};
+use super::kinds::Kinds;
 use super::marks::{LETTER, Marked, Marks};
 use super::sieve::{GROUPS, LOOK_AHEAD, MOST_LANES, NUMBERS, Notes, PAIRS, Pairs, Table};
 
@@ -240,6 +242,40 @@ fn marks_here(marks: &Marks, text: &[u8], marked: &mut [Marked]) {
             letters: _mm512_movepi8_mask(kinds),
         };
     }
+}
+
+/// As [`super::kinds()`].
+///
+/// # Panics
+/// The processor does not have what is needed.
+pub(super) fn kinds(text: &[[u8; LANES]], kinds: &mut [Kinds]) {
+    assert!(is_here());
+    // SAFETY: the processor has these features, as was just seen.
+    unsafe { kinds_here(text, kinds) }
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vl")]
+fn kinds_here(text: &[[u8; LANES]], kinds: &mut [Kinds]) {
+    const CASE: i8 = b'a' as i8 - b'A' as i8;
+    for (lane, kinds) in text.iter().zip(kinds) {
+        let bytes = load(lane, 0);
+        let folded = _mm512_or_si512(bytes, _mm512_set1_epi8(CASE));
+        let letters = between(folded, b'a', b'z');
+        let lower = between(bytes, b'a', b'z');
+        *kinds = Kinds {
+            words: letters | between(bytes, b'0', b'9'),
+            lower,
+            upper: letters & !lower,
+        };
+    }
+}
+
+/// Which bytes are no less than one and no more than another.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn between(bytes: __m512i, least: u8, most: u8) -> u64 {
+    let above = _mm512_sub_epi8(bytes, _mm512_set1_epi8(least as i8));
+    _mm512_cmple_epu8_mask(above, _mm512_set1_epi8((most - least) as i8))
 }
 
 /// What each byte stands for; its highest bit does not count.

@@ -5,12 +5,14 @@
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod filter;
+mod kinds;
 mod marks;
 mod sieve;
 
 pub(crate) use filter::{
     Filter, GOLDEN, NO_KEYS, Passed, THREE, enter_four, enter_three, fold, sift, sift_all,
 };
+pub(crate) use kinds::{Kinds, kinds};
 pub(crate) use marks::{LETTER, MOST_MARKED, Marked, Marks, ONE_AHEAD, marks};
 pub(crate) use sieve::{
     GROUPS, LOOK_AHEAD, MOST_LANES, NUMBERS, Notes, PAIRS, Pairs, Sieve, Table, sieve,

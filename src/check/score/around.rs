@@ -2,7 +2,8 @@
 
 use super::super::Subject;
 use super::features::{Feature, Features};
-use super::packed::{LOWER, first, load};
+use crate::check::packed::{LOWER, first, load};
+use crate::simd::{Kinds, LANES, kinds};
 
 /// How far is looked to each side of what matched, in bytes; a multiple of 64.
 const NEAR: usize = 256;
@@ -10,9 +11,11 @@ const NEAR: usize = 256;
 /// Both sides, the value and its name left out, and after them what makes eight bytes of the last.
 const ROOM: usize = 2 * NEAR + 8;
 
-/// So many bytes are told apart at once: the bits of a number.
-const LANES: usize = 64;
+/// How many groups of bytes that makes.
 const WORDS: usize = 2 * NEAR / LANES;
+
+/// So many letters of a word are looked up.
+const LETTERS: usize = 4;
 
 /// What words that begin so speak of, whatever their case; a word of three letters is meant as a whole.
 const BEGINNINGS: &[(Topic, &[&str])] = &[
@@ -280,32 +283,13 @@ struct Marks {
     stops: [u64; WORDS + 1],
 }
 
-/// The highest bit of each of eight bytes.
-const HIGH: u64 = 0x8080_8080_8080_8080;
-
-/// The highest bit of each of eight bytes below 0x80 that are at least this.
-const fn reach(bytes: u64, least: u8) -> u64 {
-    bytes + 0x0101_0101_0101_0101 * (0x80 - least as u64)
-}
-
-/// Letters and digits, small letters, and capitals among eight bytes, by their highest bits.
-const fn kinds(bytes: u64) -> [u64; 3] {
-    let low = bytes & !HIGH;
-    let folded = low | LOWER;
-    let ascii = !bytes & HIGH;
-    let letters = reach(folded, b'a') & !reach(folded, b'z' + 1) & ascii;
-    let digits = reach(low, b'0') & !reach(low, b'9' + 1) & ascii;
-    // Bit 5 of each byte, in the place of its highest.
-    [
-        letters | digits,
-        letters & (bytes << 2),
-        letters & !(bytes << 2),
-    ]
-}
-
-/// The highest bits of eight bytes, side by side.
-const fn gather(high: u64) -> u64 {
-    (high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+impl Marks {
+    /// How long the word is that begins at a place, of which only the first [`LETTERS`] count.
+    fn length(&self, group: usize, bit: usize) -> usize {
+        let behind = self.stops[group] >> bit >> 1;
+        let next = self.stops[group + 1] << (LANES - 1 - bit);
+        1 + (behind | next | 1 << (LETTERS - 1)).trailing_zeros() as usize
+    }
 }
 
 impl Window {
@@ -314,26 +298,28 @@ impl Window {
             starts: [0; WORDS],
             stops: [u64::MAX; WORDS + 1],
         };
+        let mut all = [Kinds::default(); WORDS];
+        let (groups, _) = self.bytes.as_chunks();
+        kinds(groups, &mut all);
         let (mut word_before, mut lower_before) = (0, 0);
-        let (groups, _) = self.bytes.as_chunks::<LANES>();
-        for (at, group) in groups.iter().enumerate() {
-            let (mut word, mut lower, mut upper) = (0, 0, 0);
-            let (eights, _) = group.as_chunks::<8>();
-            for (eight, place) in eights.iter().zip((0..).step_by(8)) {
-                let [words, lowers, uppers] = kinds(u64::from_le_bytes(*eight));
-                word |= gather(words) << place;
-                lower |= gather(lowers) << place;
-                upper |= gather(uppers) << place;
-            }
+        for (
+            at,
+            Kinds {
+                words,
+                lower,
+                upper,
+            },
+        ) in all.into_iter().enumerate()
+        {
             if at * LANES == NEAR {
                 // The other side: what is between was left out.
                 (word_before, lower_before) = (0, 0);
             }
             let starts =
-                (word & !(word << 1 | word_before)) | (upper & (lower << 1 | lower_before));
+                (words & !(words << 1 | word_before)) | (upper & (lower << 1 | lower_before));
             marks.starts[at] = starts;
-            marks.stops[at] = !word | starts;
-            word_before = word >> (LANES - 1);
+            marks.stops[at] = !words | starts;
+            word_before = words >> (LANES - 1);
             lower_before = lower >> (LANES - 1);
         }
         marks
@@ -342,6 +328,7 @@ impl Window {
     /// Counts what the words speak of, and those that begin as the name and the value do.
     fn describe(&self, name: &[u8], value: &[u8], features: &mut Features) {
         let marks = self.marks();
+        // There are fewer words than would not fit.
         let mut near = [0_u16; TOPICS];
         let mut on_line = 0_u32;
         let is_word = |byte: &u8| byte.is_ascii_alphanumeric();
@@ -361,18 +348,16 @@ impl Window {
                 let bit = starts.trailing_zeros() as usize;
                 starts &= starts - 1;
                 let at = group * LANES + bit;
-                let both =
-                    u128::from(marks.stops[group + 1]) << LANES | u128::from(marks.stops[group]);
-                let length = ((both >> bit >> 1) as u64).trailing_zeros() as usize + 1;
                 let Some(eight) = self.bytes[at..].first_chunk() else {
                     break;
                 };
                 let text = u64::from_le_bytes(*eight);
-                let topic = TABLE.topic(((text | LOWER) & first(length.min(4))) as u32);
-                near[topic % TOPICS] += 1;
+                let topic = TABLE.topic(((text | LOWER) & first(marks.length(group, bit))) as u32);
+                let count = &mut near[topic % TOPICS];
+                *count = count.wrapping_add(1);
                 on_line |= u32::from(self.line.contains(&at)) << topic;
-                same += u16::from((text ^ name) & name_mask == 0);
-                again += u16::from((text ^ value) & value_mask == 0);
+                same = same.wrapping_add(u16::from((text ^ name) & name_mask == 0));
+                again = again.wrapping_add(u16::from((text ^ value) & value_mask == 0));
             }
         }
         for (topic, feature) in [

@@ -2,7 +2,7 @@
 //! names are what `--explain` and `withhold dev features` print. Decides nothing.
 
 use super::super::Subject;
-use super::{around, name, path, value};
+use super::{around, name, value};
 
 /// Declares the features: what each is called in the program, and what it is called outside.
 macro_rules! features {
@@ -151,11 +151,10 @@ impl Features {
 
     /// Everything about a candidate; `is_wordy` if its value is made of words.
     pub(super) fn of(subject: &Subject<'_>, is_wordy: bool) -> Features {
-        let mut features = Features::NONE;
+        let mut features = subject.path.features().clone();
         name::describe(subject, &mut features);
         value::describe(subject, is_wordy, &mut features);
         around::describe(subject, &mut features);
-        path::describe(subject.path, &mut features);
         features
     }
 

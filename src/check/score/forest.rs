@@ -5,6 +5,7 @@
 //! nodes from the root down, level by level, as a feature and a threshold (u8 each: above it, to the right), what each node is worth
 //! by itself (i16), and the leaves (i16); then 1,000 sums (i32): whose sum reaches the nth is at least n thousandths sure.
 
+use std::array;
 use std::sync::OnceLock;
 
 use super::features::{COUNT, Features, ROOM};
@@ -14,7 +15,7 @@ use crate::model::Confidence;
 const FILE: &[u8] = include_bytes!("../../../rules/model/forest.bin");
 
 /// How deep every tree is: so many questions are asked in each.
-const DEPTH: usize = 5;
+const DEPTH: usize = 4;
 
 /// How many answers a tree has, one more than questions.
 const LEAVES: usize = 1 << DEPTH;
@@ -22,8 +23,10 @@ const LEAVES: usize = 1 << DEPTH;
 /// How many sums there are, one for each thousandth.
 const SUMS: usize = 1000;
 
-/// One tree, the children of node n at 2n and 2n + 1, the root at 1: its questions are in one line of the cache, its answers in
-/// another.
+/// How many trees are walked through at once; with four it takes a quarter longer, with one twice as long.
+const TOGETHER: usize = 8;
+
+/// One tree, the children of node n at 2n and 2n + 1, the root at 1: a line of the cache.
 #[repr(align(64))]
 struct Tree {
     questions: [[u8; 2]; LEAVES],
@@ -111,17 +114,25 @@ impl Tree {
     /// The child of a node that a candidate comes to. What is cut to the size of its array is never larger: no bounds are compared.
     fn next(&self, node: usize, features: &[u8; ROOM]) -> usize {
         let [feature, threshold] = self.questions[node % LEAVES];
-        2 * node + usize::from(features[usize::from(feature) % ROOM] > threshold)
+        node << 1 | usize::from(features[usize::from(feature) % ROOM] > threshold)
     }
+}
 
-    /// The answer for a candidate.
-    fn walk(&self, features: &[u8; ROOM]) -> i16 {
-        let mut node = 1;
-        for _ in 0..DEPTH {
-            node = self.next(node, features);
+/// The answers of some trees for a candidate, together. Each question waits for the answer before it; those of other trees need
+/// not wait.
+fn walk_together<const TREES: usize>(trees: &[Tree; TREES], features: &[u8; ROOM]) -> i32 {
+    let mut nodes = [1; TREES];
+    for _ in 0..DEPTH {
+        for (node, tree) in nodes.iter_mut().zip(trees) {
+            *node = tree.next(*node, features);
         }
-        self.leaves[node % LEAVES]
     }
+    let leaves = nodes
+        .iter()
+        .zip(trees)
+        .map(|(node, tree)| tree.leaves[node % LEAVES]);
+    // So few small numbers never come to too much.
+    leaves.map(i32::from).fold(0, i32::wrapping_add)
 }
 
 impl Forest {
@@ -137,8 +148,12 @@ impl Forest {
 
     /// What all trees make of a candidate together.
     pub(super) fn sum(&self, features: &Features) -> i32 {
-        let walk = |tree: &Tree| i32::from(tree.walk(&features.0));
-        self.bias + self.trees.iter().map(walk).sum::<i32>()
+        let (groups, rest) = self.trees.as_chunks();
+        let walk = |trees: &[Tree; TOGETHER]| walk_together(trees, &features.0);
+        let rest = rest
+            .iter()
+            .map(|tree| walk_together(array::from_ref(tree), &features.0));
+        self.bias + groups.iter().map(walk).chain(rest).sum::<i32>()
     }
 
     /// How sure a sum is.

@@ -5,7 +5,6 @@ mod around;
 mod features;
 mod forest;
 mod name;
-mod packed;
 mod path;
 mod value;
 mod words;
@@ -17,6 +16,7 @@ use crate::model::Confidence;
 use crate::rules::CheckKind;
 use features::{COUNT, Features, NAMES};
 use forest::Forest;
+pub(crate) use path::ItemPath;
 
 pub(super) const CHECK: Check = Check {
     kind: CheckKind::Score,

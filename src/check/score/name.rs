@@ -2,7 +2,8 @@
 
 use super::super::Subject;
 use super::features::{Feature, Features};
-use super::packed::Table;
+use crate::check::packed::Table;
+use crate::check::secret_name::words;
 
 /// What a word of a name speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -257,20 +258,6 @@ const ENDINGS: &[(&[u8], Topic)] = &[
     (b"key", Topic::Key),
     (b"auth", Topic::Auth),
 ];
-
-/// The words of a name: cut at punctuation and where case changes from lower to upper; no digits at their ends.
-pub(super) fn words(name: &[u8]) -> impl Iterator<Item = &[u8]> {
-    name.chunk_by(|left, right| {
-        left.is_ascii_alphanumeric()
-            && right.is_ascii_alphanumeric()
-            && !(left.is_ascii_lowercase() && right.is_ascii_uppercase())
-    })
-    .map(|run| {
-        let digits = run.iter().rev().take_while(|byte| byte.is_ascii_digit());
-        &run[..run.len() - digits.count()]
-    })
-    .filter(|run| run.first().is_some_and(u8::is_ascii_alphanumeric))
-}
 
 /// What a word speaks of, whatever its case, and whether it is glued to more.
 fn topic_of(word: &[u8]) -> (u8, bool) {

@@ -1,7 +1,10 @@
 //! What the path of a file says: its extension, and the words of its folders.
 
+use std::cell::OnceCell;
+
 use super::features::{Feature, Features};
-use super::packed::Table;
+use crate::check::packed::Table;
+use crate::check::secret_name::words;
 use crate::rules::is_of_tests;
 
 /// Kinds of files, by extension; a file of none of them is of kind 0.
@@ -103,17 +106,46 @@ static WORDS: Table<128> = Table::new(&[
     ),
 ]);
 
-/// Notes what the path says.
-pub(super) fn describe(path: &str, features: &mut Features) {
+/// The path of an item, as reports show it, and what it says of every candidate there: told when it is first asked for.
+#[derive(Debug)]
+pub(crate) struct ItemPath<'p> {
+    path: &'p str,
+    features: OnceCell<Features>,
+}
+
+impl<'p> ItemPath<'p> {
+    /// Looks at nothing yet.
+    pub(crate) const fn new(path: &'p str) -> ItemPath<'p> {
+        ItemPath {
+            path,
+            features: OnceCell::new(),
+        }
+    }
+
+    /// As reports show it.
+    pub(crate) const fn as_str(&self) -> &'p str {
+        self.path
+    }
+
+    /// What the path says; nothing else is known.
+    pub(super) fn features(&self) -> &Features {
+        self.features.get_or_init(|| said(self.path))
+    }
+}
+
+/// What a path says.
+fn said(path: &str) -> Features {
+    let mut features = Features::NONE;
     let bytes = path.as_bytes();
     let file = memchr::memrchr(b'/', bytes).map_or(bytes, |slash| &bytes[slash + 1..]);
     let extension = memchr::memrchr(b'.', file).map_or(file, |dot| &file[dot + 1..]);
     features.set(Feature::PathKind, usize::from(KINDS.get(extension)));
     features.mark(Feature::PathTest, is_of_tests(path));
-    for word in super::name::words(bytes) {
+    for word in words(bytes) {
         let feature = WORDS.get(word);
         if feature != 0 {
             features.0[usize::from(feature)] = 1;
         }
     }
+    features
 }

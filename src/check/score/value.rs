@@ -153,10 +153,16 @@ struct Runs {
 
 impl Runs {
     fn see(&mut self, is_one: bool) {
-        self.current = (self.current + 1) * u8::from(is_one);
-        self.count += u8::from(self.current == 1);
+        more(&mut self.current, true);
+        self.current *= u8::from(is_one);
+        more(&mut self.count, self.current == 1);
         self.longest = self.longest.max(self.current);
     }
+}
+
+/// Counts one more if it is so; no value is so long that it would not fit.
+fn more(count: &mut u8, is_so: bool) {
+    *count = count.wrapping_add(u8::from(is_so));
 }
 
 impl Seen {
@@ -180,20 +186,22 @@ impl Seen {
         let mut repeat = 0;
         for (at, &byte) in value.iter().enumerate() {
             let kind = KINDS[usize::from(byte)];
-            seen.kinds[usize::from(kind % 8)] += 1;
+            more(&mut seen.kinds[usize::from(kind % 8)], true);
             seen.shapes &= SHAPES[usize::from(byte)];
             let count = &mut seen.counts[usize::from(byte)];
-            *count += 1;
-            seen.distinct += u8::from(*count == 1);
+            more(count, true);
+            more(&mut seen.distinct, *count == 1);
             seen.most = seen.most.max(*count);
-            repeat = repeat * u8::from(byte == before) + 1;
+            repeat *= u8::from(byte == before);
+            more(&mut repeat, true);
             seen.longest_repeat = seen.longest_repeat.max(repeat);
-            seen.turns += u8::from(kind != kind_before);
+            more(&mut seen.turns, kind != kind_before);
             // The first has none before it.
             let is_step = matches!(byte.wrapping_sub(before), 0 | 1 | 255);
-            seen.steps += u8::from(is_step && at > 0);
-            seen.row += u8::from(letters::is_beside(before, byte));
-            seen.camel += u8::from(kind_before == Kind::Lower as u8 && kind == Kind::Upper as u8);
+            more(&mut seen.steps, is_step && at > 0);
+            more(&mut seen.row, letters::is_beside(before, byte));
+            let is_camel = kind_before == Kind::Lower as u8 && kind == Kind::Upper as u8;
+            more(&mut seen.camel, is_camel);
             seen.letters.see(kind <= Kind::Upper as u8);
             seen.digits.see(kind == Kind::Digit as u8);
             (before, kind_before) = (byte, kind);
