@@ -30,21 +30,21 @@ from sklearn.model_selection import GroupKFold
 # What only tells something apart and opens nothing; neither wanted nor a false alarm. As in the scorer.
 NEUTRAL = {"UUID", "AWS S3 Bucket", "Firebase Domain", "Tencent WeChat API App ID", "Nonce", "Salt"}
 SCORED = ("generic-password", "generic-secret", "generic-token", "generic-api-key", "generic-credential")
-DEPTH = 5
+DEPTH = 4
 NODES, LEAVES = 2**DEPTH - 1, 2**DEPTH
 # One unit of the table's sums, in log-odds.
 UNIT = 1 / 1024
 FOLDS = 10
 # What the candidates of a clean project weigh against labelled ones, and how many of them are learned from, evenly spread.
-CLEAN_WEIGHT = 2.0
+CLEAN_WEIGHT = 1.0
 CLEAN_MOST = 400
 # A repository with n candidates of a kind counts for n to the power of one less this.
 POWER = 0.5
 TREES = 128
 PARAMETERS = dict(
     objective="binary",
-    learning_rate=0.07,
-    num_leaves=24,
+    learning_rate=0.09,
+    num_leaves=2**DEPTH,
     max_depth=DEPTH,
     min_data_in_leaf=15,
     min_sum_hessian_in_leaf=1.0,
