@@ -118,10 +118,8 @@ fn hex(text: &[u8], run: Range<usize>, cut: bool) -> Option<Decoded> {
                     return found;
                 }
                 let rest = &text[at..run.end];
-                at += rest
-                    .iter()
-                    .take_while(|&&byte| digit(byte).is_some())
-                    .count();
+                let is_other = |&byte: &u8| VALUES[1][usize::from(byte)] == NONE;
+                at += rest.iter().position(is_other).unwrap_or(rest.len());
             }
         }
     }
