@@ -8,8 +8,8 @@
 //! * hashes of four bytes at every second position in a table of bits, with a branch on each (540 anchors): 0.75 to 0.8, and with
 //!   3,800 anchors 0.45; without branches, 0.55; with the three pairs of bytes told from two tables instead of hashes, 0.65;
 //! * hashes of four bytes at every position: 1.05 before anything was looked up; with gather instructions, 1.25;
-//! * this sieve, and what follows on it: 1.5 GB/s on the whole corpus, of which the sieve takes half. Where the processor has no
-//!   AVX-512 every position is hashed instead: 0.6; a sieve that is asked position by position took 0.44.
+//! * this sieve, and what follows on it: 1.4 GB/s on the whole corpus, of which the sieve takes half. Where the processor has no
+//!   AVX-512 every position is hashed instead: 0.56; a sieve that is asked position by position took 0.44.
 
 use crate::rules::{AnchorHit, Anchors};
 use crate::simd::{LANES, LOOK_AHEAD, MOST_LANES, Notes, Passed, fold, sieve, sift, sift_all};
