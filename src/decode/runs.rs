@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use super::escapes::digit;
 use super::joins;
 use super::looks::{Looks, goes_on, like, may_begin};
 use super::triggers::{SHORTEST_RUN, is_letter};

@@ -246,6 +246,10 @@ impl Name {
         if quoted {
             end += 1;
         }
+        // In bold: `**Password**: …`.
+        if is_bold(text, name) && text[end..].starts_with(BOLD) {
+            end += BOLD.len();
+        }
         match text.get(end) {
             Some(b']') => end += 1,
             // An array's length: `password[]`, `password[32]`.
@@ -265,6 +269,13 @@ impl Name {
     }
 }
 
+/// What Markdown has to both sides of what is bold.
+const BOLD: &[u8] = b"**";
+
+fn is_bold(text: &[u8], name: ViewRange) -> bool {
+    text[..name.start].ends_with(BOLD)
+}
+
 /// Where the value begins, and how it may be written there.
 fn value_place(text: &[u8], name: ViewRange, after: Name) -> Option<(usize, Bare)> {
     let at = skip_blanks(text, after.end);
@@ -277,6 +288,9 @@ fn value_place(text: &[u8], name: ViewRange, after: Name) -> Option<(usize, Bare
             next => (next, Bare::No),
         }
     };
+    if let Some(column) = neighbours::column(text, name, at) {
+        return Some(column);
+    }
     match rest {
         [b'!', b'=', b'=', ..] => Some(value_after(3, Bare::No)),
         [b'!', b'=', ..] => Some(value_after(2, Bare::No)),
@@ -287,6 +301,9 @@ fn value_place(text: &[u8], name: ViewRange, after: Name) -> Option<(usize, Bare
         [b'=', ..] => Some(value_after(1, Bare::Word)),
         // Not a path such as `Key::new`.
         [b':', b':', ..] => None,
+        [b':', b'*', b'*', ..] if is_bold(text, name) => {
+            Some(value_after(1 + BOLD.len(), Bare::Alone))
+        }
         [b':', ..] => Some(
             typed_value(text, at + 1, after.quoted)
                 .or_else(|| neighbours::below(text, at + 1))
@@ -307,7 +324,10 @@ fn value_place(text: &[u8], name: ViewRange, after: Name) -> Option<(usize, Bare
         }
         // `set :password, "…"`, as Ruby has it.
         [b',', ..] if text[..name.start].ends_with(b":") => Some(value_after(1, Bare::No)),
-        [b',' | b'\r' | b'\n', ..] => pair_value(text, name, at),
+        [b',', ..] => pair_value(text, name, at),
+        [b'\r' | b'\n', ..] => {
+            pair_value(text, name, at).or_else(|| neighbours::under(text, name, at))
+        }
         _ if after.quoted => pair_value(text, name, at),
         [first, ..] if at > after.end => spaced_value(text, name, at, *first),
         _ => None,
@@ -525,8 +545,33 @@ mod tests {
             "password: |\n  s3cr3t\n",
             "password: >-\n  s3cr3t\n",
             "Password:\n  s3cr3t\n",
+            "**Password:** s3cr3t",
+            "**Password**: s3cr3t",
+            "| user | password |\n|---|:--|\n| bob | s3cr3t |",
+            "| password |\n|---|\n|s3cr3t|",
+            "INSERT INTO users (name, password) VALUES ('bob', 's3cr3t');",
+            "insert into `users` (`id`, `password`, `x`) values (1, 's3cr3t', 2)",
+            "INSERT INTO t (a, b, password) VALUES ('x, (y)', NULL, 's3cr3t')",
         ] {
             assert_eq!(value(text, "password"), Some("s3cr3t"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_alone_on_its_line_gives_what_is_below_it() {
+        for (text, given) in [
+            ("Password\nk3Jx9vQ2mRt\n", Some("k3Jx9vQ2mRt")),
+            ("# Password\r\n  k3Jx9vQ2mRt\r\n", Some("k3Jx9vQ2mRt")),
+            (
+                "9yLxkA2T26pEUpassword62oqx\nGxyhLrXHFub4qjySjmm2AcG1hp2J\n",
+                None,
+            ),
+            ("Password\nuser1\n", None),
+            ("Password\nuser_name_2\n", None),
+            ("the password\nk3Jx9vQ2mRt\n", None),
+            ("Password\nk3Jx9vQ2mRt(x)\n", None),
+        ] {
+            assert_eq!(value(text, "password"), given, "{text}");
         }
     }
 
@@ -545,6 +590,11 @@ mod tests {
             "password:\n  secretKeyRef:\n    name: x1",
             "password:\n  user\n",
             "password: |\n  what 1 was told\n",
+            "| password | needed |\n|---|---|\n| the word s3cr3t | yes |",
+            "| password | s3cr3t |\n| x | y |",
+            "select(a, password) values ('x', 's3cr3t')",
+            "INSERT INTO users (name, password) VALUES (:name, :s3cr3t)",
+            "password\ns3cr3t",
         ] {
             assert_eq!(value(text, "password"), None, "{text}");
         }

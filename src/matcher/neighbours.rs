@@ -10,6 +10,9 @@ const LONGEST: usize = 160;
 /// How many members may stand between a name and its value: `"type": "string"`.
 const MOST_MEMBERS: usize = 3;
 
+/// The longest name that may be all that is on a line.
+const LONGEST_HEADING: usize = 32;
+
 /// What the other half of a pair is called.
 const NAMED: &[&[u8]] = &[b"name", b"key", b"id"];
 
@@ -105,6 +108,111 @@ pub(super) fn below(text: &[u8], after_colon: usize) -> Option<(usize, Bare)> {
     let looks_random = is_block || is_item || is_mixed(value);
     let at = after_colon + line_end + 1 + start;
     (is_quoted || is_one_word && looks_random && !value.is_empty()).then_some((at, Bare::Alone))
+}
+
+/// The value on the line below a name that has a line to itself.
+pub(super) fn under(text: &[u8], name: ViewRange, at: usize) -> Option<(usize, Bare)> {
+    // A line of base64 is longer, or has letters and digits of all kinds.
+    if name.len() > LONGEST_HEADING || is_motley(name.of(text)) {
+        return None;
+    }
+    let head = &text[name.start.saturating_sub(LONGEST)..name.start];
+    let line = head.rsplit(|&byte| byte == b'\n').next()?;
+    let is_mark = |byte: &u8| byte.is_ascii_whitespace() || b"#*-".contains(byte);
+    let window = &text[at..text.len().min(at + LONGEST)];
+    let line_end = memchr::memchr(b'\n', window)?;
+    let below = &window[line_end + 1..];
+    let value = below.split(|&byte| byte == b'\n').next()?.trim_ascii();
+    let is_one_word = !value
+        .iter()
+        .any(|byte| b" \t:={}[]()<>,;\"'`".contains(byte));
+    (line.iter().all(is_mark) && is_one_word && is_motley(value))
+        .then(|| (at + line_end + 1 + blanks_of_line(below), Bare::Alone))
+}
+
+/// The value in the column that the name heads: in the first row of a table in Markdown, or in the values that are inserted into
+/// a table of a database.
+pub(super) fn column(text: &[u8], name: ViewRange, at: usize) -> Option<(usize, Bare)> {
+    let head = &text[name.start.saturating_sub(LONGEST_ROW)..name.start];
+    match text.get(at)? {
+        b'|' => below_a_head(text, head, at),
+        b',' | b')' => inserted(text, head, at),
+        _ => None,
+    }
+}
+
+/// How long a table's row may be, to each side of a name, in bytes.
+const LONGEST_ROW: usize = 400;
+
+/// How many columns may be before that of the name.
+const MOST_COLUMNS: usize = 32;
+
+/// In the first row below a table's head, its line of dashes between them.
+fn below_a_head(text: &[u8], head: &[u8], at: usize) -> Option<(usize, Bare)> {
+    let line = head.rsplit(|&byte| byte == b'\n').next()?;
+    let before = memchr::memchr_iter(b'|', line).count();
+    if !line.trim_ascii_start().starts_with(b"|") || before > MOST_COLUMNS {
+        return None;
+    }
+    let window = &text[at..text.len().min(at + 3 * LONGEST_ROW)];
+    let dashes = memchr::memchr(b'\n', window)? + 1;
+    let row = dashes + memchr::memchr(b'\n', &window[dashes..])? + 1;
+    let is_rule = |byte: &u8| byte.is_ascii_whitespace() || b"|:-".contains(byte);
+    if !window[dashes..row].iter().all(is_rule) {
+        return None;
+    }
+    let line = window[row..].split(|&byte| byte == b'\n').next()?;
+    let start = memchr::memchr_iter(b'|', line).nth(before.checked_sub(1)?)? + 1;
+    let cell = line[start..].split(|&byte| byte == b'|').next()?;
+    let cell = &cell[blanks_of_line(cell)..];
+    let value = cell.split(u8::is_ascii_whitespace).next()?;
+    let place = start + blanks_of_line(&line[start..]);
+    is_mixed(value).then_some((at + row + place, Bare::Word))
+}
+
+/// Among the values of `INSERT INTO t (a, b) VALUES ('…', '…')`, of its first row.
+fn inserted(text: &[u8], head: &[u8], at: usize) -> Option<(usize, Bare)> {
+    let open = memchr::memrchr(b'(', head)?;
+    let is_of_names = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || b"_,.\"'`[]".contains(byte)
+    };
+    let before = &head[open + 1..];
+    if !before.iter().all(is_of_names) {
+        return None;
+    }
+    let table = back_over(trim_blanks(&head[..open]), |byte| {
+        is_quote(byte) || byte == b']'
+    });
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.$\"`[".contains(byte);
+    let words = table.iter().rev().take_while(|byte| is_name(byte)).count();
+    if !ends_in(trim_blanks(&table[..table.len() - words]), b" into") {
+        return None;
+    }
+    let window = &text[at..text.len().min(at + LONGEST_ROW)];
+    let close = memchr::memchr(b')', window)?;
+    if !window[..close].iter().all(is_of_names) {
+        return None;
+    }
+    let values = close + 1 + blanks(&window[close + 1..]);
+    if !begins_with(&window[values..], b"values") {
+        return None;
+    }
+    let mut next = values + b"values".len();
+    next += blanks(&window[next..]);
+    (window.get(next) == Some(&b'(')).then_some(())?;
+    next += 1;
+    for _ in 0..memchr::memchr_iter(b',', before).count().min(MOST_COLUMNS) {
+        next += blanks(window.get(next..)?);
+        let item = match window.get(next)? {
+            b'\'' => next + 1 + memchr::memchr(b'\'', &window[next + 1..])? + 1,
+            _ => next,
+        };
+        next = item + memchr::memchr2(b',', b')', window.get(item..)?)?;
+        (window[next] == b',').then_some(())?;
+        next += 1;
+    }
+    next += blanks(window.get(next..)?);
+    Some((at + next, Bare::No))
 }
 
 /// Where in a list of members the next one is called `value`: from `at`, which is behind a name that is itself a member's value.
@@ -213,6 +321,14 @@ pub(super) fn is_mixed(word: &[u8]) -> bool {
     word.len() >= 6
         && word.iter().any(u8::is_ascii_digit)
         && word.iter().any(u8::is_ascii_alphabetic)
+}
+
+/// The same of a longer word with capitals and small letters.
+fn is_motley(word: &[u8]) -> bool {
+    word.len() >= 8
+        && is_mixed(word)
+        && word.iter().any(u8::is_ascii_uppercase)
+        && word.iter().any(u8::is_ascii_lowercase)
 }
 
 fn begins_with(text: &[u8], word: &[u8]) -> bool {
