@@ -3,6 +3,7 @@
 //! Knows no rule: which names matter is told by the anchor.
 
 use super::literal::{Bare, Literal, Run, is_quote, literal};
+use super::neighbours::last_line;
 use super::{neighbours, prose};
 use crate::model::{Candidate, Half, ViewRange};
 use crate::rules::SHORT_NAME;
@@ -380,11 +381,7 @@ fn pair_value(text: &[u8], name: ViewRange, at: usize) -> Option<(usize, Bare)> 
 /// A name, white space, and the value: `--password x`, `ENV PASSWORD x`, `login y password x`, `#define PASSWORD "x"`.
 fn spaced_value(text: &[u8], name: ViewRange, at: usize, first: u8) -> Option<(usize, Bare)> {
     let before = &text[name.start.saturating_sub(LONGEST_NAME * 4)..name.start];
-    let line = before
-        .rsplit(|&byte| byte == b'\n')
-        .next()
-        .unwrap_or(before)
-        .trim_ascii_start();
+    let line = last_line(before).trim_ascii_start();
     let is_flag = line.ends_with(b"--")
         || (line.ends_with(b"-") && line.get(line.len().wrapping_sub(2)) == Some(&b' '));
     let is_docker = [&b"ENV "[..], b"ARG ", b"setx ", b"setenv "]

@@ -117,7 +117,7 @@ pub(super) fn under(text: &[u8], name: ViewRange, at: usize) -> Option<(usize, B
         return None;
     }
     let head = &text[name.start.saturating_sub(LONGEST)..name.start];
-    let line = head.rsplit(|&byte| byte == b'\n').next()?;
+    let line = last_line(head);
     let is_mark = |byte: &u8| byte.is_ascii_whitespace() || b"#*-".contains(byte);
     let window = &text[at..text.len().min(at + LONGEST)];
     let line_end = memchr::memchr(b'\n', window)?;
@@ -149,7 +149,7 @@ const MOST_COLUMNS: usize = 32;
 
 /// In the first row below a table's head, its line of dashes between them.
 fn below_a_head(text: &[u8], head: &[u8], at: usize) -> Option<(usize, Bare)> {
-    let line = head.rsplit(|&byte| byte == b'\n').next()?;
+    let line = last_line(head);
     let before = memchr::memchr_iter(b'|', line).count();
     if !line.trim_ascii_start().starts_with(b"|") || before > MOST_COLUMNS {
         return None;
@@ -351,6 +351,11 @@ fn back_over(text: &[u8], is_kind: impl Fn(u8) -> bool) -> &[u8] {
         Some((&last, rest)) if is_kind(last) => rest,
         _ => text,
     }
+}
+
+/// What is behind a text's last line end.
+pub(super) fn last_line(text: &[u8]) -> &[u8] {
+    &text[memchr::memrchr(b'\n', text).map_or(0, |end| end + 1)..]
 }
 
 fn trim_blanks(text: &[u8]) -> &[u8] {

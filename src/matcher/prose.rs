@@ -3,7 +3,7 @@
 //! missed, and so is one that is told in a sentence of another build.
 
 use super::literal::{Literal, is_quote};
-use super::neighbours::is_mixed;
+use super::neighbours::{is_mixed, last_line};
 use crate::model::ViewRange;
 
 /// How far a value may stand from its name, in bytes.
@@ -41,7 +41,7 @@ pub(super) fn after(text: &[u8], name: ViewRange, end: usize) -> Option<Literal>
             .iter()
             .all(|&byte| byte == b' ' || byte.is_ascii_alphabetic() || !byte.is_ascii());
     let window = &text[end..text.len().min(end + LONGEST)];
-    let line = window.split(|&byte| byte == b'\n').next()?;
+    let line = &window[..memchr::memchr(b'\n', window).unwrap_or(window.len())];
     let first = *line.first()?;
     if !first.is_ascii() {
         let mark = MARKS
@@ -87,7 +87,7 @@ pub(super) fn after(text: &[u8], name: ViewRange, end: usize) -> Option<Literal>
 /// The value before a name: "use … as the password".
 pub(super) fn before(text: &[u8], start: usize) -> Option<Literal> {
     let head = &text[start.saturating_sub(LONGEST)..start];
-    let line = head.rsplit(|&byte| byte == b'\n').next()?;
+    let line = last_line(head);
     let as_the = [
         &b" as the "[..],
         b" as your ",
