@@ -13,11 +13,15 @@ const HEAD: usize = 30;
 
 const ABOUT_CODE: &str = "it is a comment within code, and speaks of the code";
 
+const LISTED: &str = "it is one of several names";
+
 const TOO_FAR: &str = "it is written as in a sentence, far below the text's head";
 
 /// Doubts words that are written as in a sentence, unless they stand at the head of the text.
 fn run(subject: &Subject<'_>, _: f32) -> Said {
-    if memchr::memchr_iter(b'\n', subject.head).count() < HEAD {
+    if is_listed(subject) {
+        Said::AtMost(DISPROVEN, LISTED)
+    } else if memchr::memchr_iter(b'\n', subject.head).count() < HEAD {
         Said::Passed
     } else if !is_stressed(subject.secret) {
         Said::AtMost(DISPROVEN, TOO_FAR)
@@ -26,6 +30,35 @@ fn run(subject: &Subject<'_>, _: f32) -> Said {
     } else {
         Said::Passed
     }
+}
+
+/// Whether a single word is one of several names, as code and lists have them: `CONFIDENTIAL` between `PUBLIC` and a bracket.
+fn is_listed(subject: &Subject<'_>) -> bool {
+    if subject.secret.iter().any(u8::is_ascii_whitespace) {
+        return false;
+    }
+    let (above, before) = subject
+        .head
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or((&b""[..], subject.head), |end| {
+            (&subject.head[..end], &subject.head[end + 1..])
+        });
+    if !before.trim_ascii().is_empty() {
+        return false;
+    }
+    let last = |text: &'_ [u8]| memchr::memrchr(b'\n', text).map_or(0, |at| at + 1);
+    let above = above[last(above)..].trim_ascii();
+    let mut below = subject.after.split(|&byte| byte == b'\n');
+    let below = below.nth(1).unwrap_or_default().trim_ascii();
+    let is_name = |line: &[u8]| {
+        let is_part = |byte: &u8| byte.is_ascii_uppercase() || b"_0123456789".contains(byte);
+        line.len() > 2 && line.iter().all(is_part)
+    };
+    above.last().is_some_and(|byte| b"{([,;=|:".contains(byte))
+        || below.first().is_some_and(|byte| b"})]|,".contains(byte))
+        || is_name(above)
+        || is_name(below)
 }
 
 /// Whether words such as `INTERNAL USE ONLY` are a comment in code: there they say who may call what follows.
@@ -43,7 +76,8 @@ fn is_about_code(subject: &Subject<'_>) -> bool {
         _ => false,
     };
     let text = subject.secret.to_ascii_lowercase();
-    is_comment && memchr::memmem::find(&text, b"internal").is_some()
+    let of_code = text.starts_with(b"do not") || memchr::memmem::find(&text, b"internal").is_some();
+    is_comment && of_code
 }
 
 /// Whether every longer word begins with a capital: `INTERNAL USE ONLY`, `Strictly Confidential`, `Not for External Use`.
@@ -57,6 +91,35 @@ fn is_stressed(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_among_names_is_no_mark() {
+        let said = |head: &'static str, after: &'static str| {
+            run(
+                &Subject {
+                    head: head.as_bytes(),
+                    after: after.as_bytes(),
+                    ..Subject::bare(b"CONFIDENTIAL")
+                },
+                0.0,
+            )
+        };
+        for (head, after) in [
+            ("enum Level {\n    PUBLIC\n    ", "\n}"),
+            ("levels:\n  ", "\n"),
+            ("levels = (\n  ", "\n  SECRET"),
+            ("PUBLIC\n", "\n"),
+        ] {
+            assert_eq!(said(head, after), Said::AtMost(DISPROVEN, LISTED), "{head}");
+        }
+        for (head, after) in [
+            ("", "\n\nThe plan"),
+            ("Northgate Ltd.\n", "\nThe plan"),
+            ("/*\n * ", "\n */"),
+        ] {
+            assert_eq!(said(head, after), Said::Passed, "{head}");
+        }
+    }
 
     #[test]
     fn a_sentence_marks_only_at_the_head() {
