@@ -44,7 +44,8 @@ fn is_listed(subject: &Subject<'_>) -> bool {
         .map_or((&b""[..], subject.head), |end| {
             (&subject.head[..end], &subject.head[end + 1..])
         });
-    if !before.trim_ascii().is_empty() {
+    let is_bullet = |byte: &u8| byte.is_ascii_whitespace() || b"-*".contains(byte);
+    if !before.iter().all(is_bullet) {
         return false;
     }
     let last = |text: &'_ [u8]| memchr::memrchr(b'\n', text).map_or(0, |at| at + 1);
@@ -53,7 +54,8 @@ fn is_listed(subject: &Subject<'_>) -> bool {
     let below = below.nth(1).unwrap_or_default().trim_ascii();
     let is_name = |line: &[u8]| {
         let is_part = |byte: &u8| byte.is_ascii_uppercase() || b"_0123456789".contains(byte);
-        line.len() > 2 && line.iter().all(is_part)
+        let bullets = line.iter().take_while(|byte| is_bullet(byte)).count();
+        line.len() > bullets + 2 && line[bullets..].iter().all(is_part)
     };
     above.last().is_some_and(|byte| b"{([,;=|:".contains(byte))
         || below.first().is_some_and(|byte| b"})]|,".contains(byte))
@@ -107,6 +109,7 @@ mod tests {
         for (head, after) in [
             ("enum Level {\n    PUBLIC\n    ", "\n}"),
             ("levels:\n  ", "\n"),
+            ("- all\n- PUBLIC\n- ", "\n"),
             ("levels = (\n  ", "\n  SECRET"),
             ("PUBLIC\n", "\n"),
         ] {
