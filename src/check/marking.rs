@@ -45,7 +45,8 @@ fn is_listed(subject: &Subject<'_>) -> bool {
             (&subject.head[..end], &subject.head[end + 1..])
         });
     let is_bullet = |byte: &u8| byte.is_ascii_whitespace() || b"-*".contains(byte);
-    if !before.iter().all(is_bullet) {
+    // At the left margin it may be a cover's, below the company's name or a label.
+    if before.is_empty() || !before.iter().all(is_bullet) {
         return false;
     }
     let last = |text: &'_ [u8]| memchr::memrchr(b'\n', text).map_or(0, |at| at + 1);
@@ -111,13 +112,15 @@ mod tests {
             ("levels:\n  ", "\n"),
             ("- all\n- PUBLIC\n- ", "\n"),
             ("levels = (\n  ", "\n  SECRET"),
-            ("PUBLIC\n", "\n"),
+            ("levels\n    PUBLIC\n    ", "\n"),
         ] {
             assert_eq!(said(head, after), Said::AtMost(DISPROVEN, LISTED), "{head}");
         }
         for (head, after) in [
             ("", "\n\nThe plan"),
             ("Northgate Ltd.\n", "\nThe plan"),
+            ("NORTHGATE\n", "\nThe plan"),
+            ("Classification:\n", "\n"),
             ("/*\n * ", "\n */"),
         ] {
             assert_eq!(said(head, after), Said::Passed, "{head}");

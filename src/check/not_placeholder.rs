@@ -343,6 +343,8 @@ mod tests {
 
     #[test]
     fn placeholders_are_told_from_values() {
+        let longest = WHOLE.iter().map(|word| word.len()).max();
+        assert_eq!(longest, Some(LONGEST_WHOLE));
         for text in [
             "xxxxxxxxxxxx",
             "<password>",
